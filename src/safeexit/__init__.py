@@ -1,0 +1,1 @@
+"""Accessible quick exit, cookie banner and beta notice, and a checker for them."""

@@ -1,0 +1,47 @@
+"""One page under audit: what was detected in it, read by every rule."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from safeexit.checker.detect import beta_notice, cookie_banner, quick_exit, trackers
+from safeexit.checker.detect.beta_notice import BetaNotice
+from safeexit.checker.detect.component import Component
+from safeexit.checker.detect.cookie_banner import CookieBanner
+from safeexit.checker.detect.quick_exit import QuickExit
+from safeexit.checker.detect.trackers import Tracker
+from safeexit.checker.findings import Kind
+from safeexit.checker.page import Page
+
+
+class Audit:
+    """A page and its components. `require` holds the kinds that the site's policy asks every page to have."""
+
+    def __init__(self, page: Page, *, require: frozenset[Kind] = frozenset()) -> None:
+        self.page = page
+        self.require = require
+
+    @cached_property
+    def exits(self) -> list[QuickExit]:
+        """The quick exit controls, in document order."""
+        return quick_exit.detect(self.page)
+
+    @cached_property
+    def banners(self) -> list[CookieBanner]:
+        """The cookie consent banners and consent managers."""
+        return cookie_banner.detect(self.page)
+
+    @cached_property
+    def notices(self) -> list[BetaNotice]:
+        """The phase (alpha, beta) notices."""
+        return beta_notice.detect(self.page)
+
+    @cached_property
+    def trackers(self) -> list[Tracker]:
+        """The trackers, gated or not."""
+        return trackers.detect(self.page)
+
+    @property
+    def components(self) -> list[Component]:
+        """All components, in the order of their place in the page."""
+        return sorted([*self.exits, *self.banners, *self.notices], key=lambda component: component.span)

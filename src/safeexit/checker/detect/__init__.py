@@ -1,0 +1,1 @@
+"""Which component, whose (vendor), and where."""

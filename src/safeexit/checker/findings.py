@@ -1,0 +1,86 @@
+"""The values that leave the checker: where something is, what was found, and how sure we are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The three components that the checker knows."""
+
+    QUICK_EXIT = "quick-exit"
+    COOKIE_BANNER = "cookie-banner"
+    BETA_NOTICE = "beta-notice"
+
+
+class Outcome(StrEnum):
+    """How a rule ended for one target, in the terms of W3C ACT ("cantTell" is `NEEDS_REVIEW`)."""
+
+    FAILED = "failed"
+    NEEDS_REVIEW = "needs-review"
+    PASSED = "passed"
+    INAPPLICABLE = "inapplicable"
+
+
+class Severity(StrEnum):
+    """How much a finding matters to the person who reads the site."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of source. Lines and columns count from 1, in code points; the end is just past the last one."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A clause that a rule rests on: its title ("WCAG 2.2 SC 2.1.1 Keyboard") and permanent address."""
+
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule's outcome for one place in one page."""
+
+    code: str
+    rule: str
+    outcome: Outcome
+    severity: Severity
+    message: str
+    span: Span
+    selector: str = ""
+    snippet: str = ""
+    fingerprint: str = ""
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundComponent:
+    """What the report says of one component: which, whose, where, and by what evidence."""
+
+    kind: Kind
+    vendor: str | None
+    span: Span
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """All that was found in one source. `error` says why it could not be read, else None."""
+
+    source: str
+    language: str
+    error: str | None = None
+    components: tuple[FoundComponent, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())

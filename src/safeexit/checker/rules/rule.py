@@ -1,0 +1,79 @@
+"""What a rule is. One module = one rule = one subclass of `Rule`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bs4 import Tag
+
+from safeexit.checker.audit import Audit
+from safeexit.checker.findings import Outcome, Reference, Severity, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """A source on which the rule must stay silent. The engine's `require` is empty unless given."""
+
+    source: str
+    language: str = "html"
+    require: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A source on which the rule must speak, once for each place in `at` ("line:column")."""
+
+    source: str
+    at: tuple[str, ...]
+    language: str = "html"
+    outcome: Outcome = Outcome.FAILED
+    require: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a rule says of one target."""
+
+    outcome: Outcome
+    message: str
+    where: Tag | Span
+
+
+class Rule(ABC):
+    """A rule. Its docstring is what `safeexit rule CODE` and the docs print.
+
+    The docstring's first line says the fault in a sentence; then the headings "What it checks", "Why it matters" and
+    "How to fix it" in this order, each as a line of its own ending with a colon, with indented text below.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[Severity]
+    references: ClassVar[tuple[Reference, ...]]
+    good: ClassVar[tuple[Good, ...]]
+    bad: ClassVar[tuple[Bad, ...]]
+    may_need_review: ClassVar[bool] = False
+    """Whether it can end as needs-review (R in the catalogue)."""
+    whole_page: ClassVar[bool] = False
+    """Whether it speaks of what is missing from a page, and so never runs on a partial."""
+
+    @abstractmethod
+    def targets(self, audit: Audit) -> Iterable[Any]:
+        """Return what the rule applies to. None at all: the rule is inapplicable to the page."""
+
+    @abstractmethod
+    def judge(self, target: Any, audit: Audit) -> Iterator[Verdict]:
+        """Yield what is wrong with one target. Nothing yielded: it passed."""
+
+
+def failed(where: Tag | Span, message: str) -> Verdict:
+    """Say that a target breaks the rule, at the start tag of `where` or at a span."""
+    return Verdict(Outcome.FAILED, message, where)
+
+
+def needs_review(where: Tag | Span, message: str) -> Verdict:
+    """Say that the page alone cannot settle it, and what a person must look at."""
+    return Verdict(Outcome.NEEDS_REVIEW, message, where)
