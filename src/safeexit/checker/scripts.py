@@ -1,11 +1,12 @@
 """Reads inline JavaScript as far as honesty allows.
 
-One scanner tells comments, strings, template literals and regular expressions from code; it does not parse.
-What it cannot know: whether code ever runs, what a name is bound to, what a string built at run time holds, and
-what an external script does. A rule that rests on it may say "seen in the page", never "nothing else happens".
+One scanner tells comments, strings, template literals and regular expressions from code; it does not
+parse. What it cannot know: whether code ever runs, what a name is bound to, what a string built at run time
+holds, and what an external script does. A rule that rests on it may say "seen in the page", never "nothing
+else happens".
 
-Where a slash can start a regular expression or divide, the token before it decides; after `)` and `}` it is taken
-for a division, which is wrong for `if (x) /re/.test(y)`.
+Where a slash can start a regular expression or divide, the token before it decides; after `)` and `}` it is
+taken for a division, which is wrong for `if (x) /re/.test(y)`.
 """
 
 from __future__ import annotations
