@@ -1,0 +1,84 @@
+"""Which files of a folder are left out: .gitignore files, and the patterns that the user gives."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+_NEVER = frozenset({".git", "node_modules"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ignores:
+    """What is ignored in one folder: patterns of .gitignore files above it and in it, and the user's `excluded`.
+
+    Both are pairs of the folder that the patterns are relative to and the patterns.
+    """
+
+    excluded: tuple[tuple[Path, GitIgnoreSpec], ...] = ()
+    git: tuple[tuple[Path, GitIgnoreSpec], ...] = ()
+    root: Path = Path()
+
+    def excluding(self, folder: Path, patterns: Iterable[str]) -> Ignores:
+        """Return these ignores plus patterns, in .gitignore's syntax, relative to `folder`.
+
+        Raises ValueError, naming the pattern, where one is malformed.
+        """
+        spec = GitIgnoreSpec.from_lines(list(patterns))
+        return replace(self, excluded=(*self.excluded, (_absolute(folder), spec)))
+
+    def below(self, root: Path) -> Ignores:
+        """Return the ignores for a walk that starts at `root`: .gitignore files up to the repository's root count.
+
+        A folder that those files ignore was named by the user all the same, so then they are not heeded.
+        """
+        start = replace(self, root=_absolute(root), git=())
+        above = start
+        for folder in reversed(_up_to_repository(start.root)):
+            above = above.inside(folder)
+        return start if above.hides(root, folder=True) else above
+
+    def inside(self, folder: Path) -> Ignores:
+        """Return the ignores for a folder's entries: these and its own .gitignore file."""
+        try:
+            lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
+        except OSError:
+            return self
+        return replace(self, git=(*self.git, (_absolute(folder), GitIgnoreSpec.from_lines(lines))))
+
+    def hides(self, path: Path, *, folder: bool = False) -> bool:
+        """Whether a file or folder is left out. Of .gitignore files, the deepest that speaks of it decides."""
+        if path.name in _NEVER:
+            return True
+        absolute = _absolute(path)
+        if any(_verdict(spec, absolute, self._base(absolute, base), folder) for base, spec in self.excluded):
+            return True
+        verdicts = (_verdict(spec, absolute, base, folder) for base, spec in reversed(self.git))
+        return next((verdict for verdict in verdicts if verdict is not None), False)
+
+    def _base(self, path: Path, base: Path) -> Path:
+        """Return what a path is relative to: `base`, or the walk's root where the path is not below `base`."""
+        return base if path.is_relative_to(base) else self.root
+
+
+def _verdict(spec: GitIgnoreSpec, path: Path, base: Path, folder: bool) -> bool | None:
+    if path == base:
+        return None
+    return spec.check_file(path.relative_to(base).as_posix() + "/" * folder).include
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 - unlike resolve(), it keeps the user's links
+
+
+def _up_to_repository(folder: Path) -> list[Path]:
+    """Return the folders above `folder` up to the one that holds .git, nearest first; none outside a repository."""
+    above = [folder, *folder.parents]
+    for index, candidate in enumerate(above):
+        if (candidate / ".git").exists():
+            return above[1 : index + 1]
+    return []
