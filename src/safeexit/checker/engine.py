@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from bs4 import Tag
 
 from safeexit.checker.audit import Audit
-from safeexit.checker.findings import Finding, FoundComponent, Kind, Outcome, PageResult, Span
+from safeexit.checker.findings import Excerpt, Finding, FoundComponent, Kind, Outcome, PageResult, Span
 from safeexit.checker.page import Page
 from safeexit.checker.rules import all_rules
 from safeexit.checker.rules.rule import Rule, Verdict
 
 _SNIPPET_LIMIT = 200
+_EXCERPT_MARGIN = 200
 _WHOLE_FILE = Span(1, 1, 1, 1)
 
 
@@ -72,4 +73,19 @@ def _finding(rule: Rule, verdict: Verdict, page: Page) -> Finding:
         snippet=snippet[:_SNIPPET_LIMIT],
         fingerprint=hashlib.sha256(f"{rule.code}\0{snippet}".encode()).hexdigest()[:16],
         references=rule.references,
+        excerpt=_excerpt(page, span),
+    )
+
+
+def _excerpt(page: Page, span: Span) -> Excerpt:
+    line = page.line(span.line)
+    start = span.column - 1
+    end = span.end_column - 1 if span.end_line == span.line else len(line)
+    first, last = max(0, start - _EXCERPT_MARGIN), min(end, start + _EXCERPT_MARGIN) + _EXCERPT_MARGIN
+    return Excerpt(
+        text=line[first:last],
+        start=start - first,
+        end=min(end, last) - first,
+        cut_before=first > 0,
+        cut_after=last < len(line),
     )

@@ -50,6 +50,20 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The source line in which a finding starts, to be shown: `text` is cut to the neighbourhood of the finding.
+
+    The finding is at `text[start:end]`; `cut_before` and `cut_after` say at which sides text was left out.
+    """
+
+    text: str = ""
+    start: int = 0
+    end: int = 0
+    cut_before: bool = False
+    cut_after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One rule's outcome for one place in one page."""
 
@@ -63,6 +77,7 @@ class Finding:
     snippet: str = ""
     fingerprint: str = ""
     references: tuple[Reference, ...] = ()
+    excerpt: Excerpt = Excerpt()
 
 
 @dataclass(frozen=True, slots=True)

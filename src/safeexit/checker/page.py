@@ -174,6 +174,12 @@ class Page:
         end = self._line_starts[span.end_line - 1] + span.end_column - 1
         return self.text[start:end]
 
+    def line(self, number: int) -> str:
+        """Return a line of the source without its line break; lines count from 1."""
+        start = self._line_starts[number - 1]
+        end = self.text.find("\n", start)
+        return self.text[start:] if end < 0 else self.text[start:end]
+
     def selector(self, tag: Tag) -> str:
         """Return a CSS selector that names this one element."""
         return str(tag.node.css_path())  # type: ignore[attr-defined]
