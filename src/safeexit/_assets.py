@@ -1,0 +1,110 @@
+"""The packaged stylesheet and scripts: their text, and names that change with their content."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from markupsafe import Markup
+
+from safeexit import _markup
+
+__all__ = ["arm_script", "asset_files", "check_mount", "csp_hash", "script_tag", "stylesheet_link"]
+
+_STYLES = (
+    "components/base.css",
+    "components/quick_exit/quick_exit.css",
+    "components/cookie_banner/cookie_banner.css",
+    "components/beta_notice/beta_notice.css",
+)
+# Loaded after the page, in this order. The exit does not wait for them: its script is inline.
+_SCRIPTS: tuple[str, ...] = ()
+
+_STYLESHEET = Markup('<link rel="stylesheet"{}>\n')
+_SCRIPT = Markup("<script defer{}></script>\n")
+
+
+def arm_script() -> str:
+    """Return the inline script of the quick exit."""
+    return _read("components/quick_exit/arm.min.js").strip()
+
+
+def check_mount(value: object) -> None:
+    """Refuse what cannot be the path that our own addresses begin with.
+
+    Raises:
+        ValueError: the value is no path, or ends with a slash.
+    """
+    if not _markup.is_path(value) or str(value)[-1] == "/" or not set("?#").isdisjoint(str(value)):
+        raise ValueError(
+            f"mount={value!r} cannot be used: give a path without a slash at its end, such as '/_sx'"
+        )
+
+
+def stylesheet_link(mount: str, *, nonce: str | None = None) -> Markup:
+    """Return the link to the stylesheet, which holds the style of every component."""
+    return _STYLESHEET.format(
+        _markup.attributes({"href": f"{mount}/assets/{_stylesheet_name()}", "nonce": nonce})
+    )
+
+
+def script_tag(mount: str, *, nonce: str | None = None) -> Markup:
+    """Return the deferred script's element, or nothing while there is no such script."""
+    if not _SCRIPTS:
+        return Markup()
+    return _SCRIPT.format(_markup.attributes({"src": f"{mount}/assets/{_script_name()}", "nonce": nonce}))
+
+
+def asset_files() -> dict[str, bytes]:
+    """Return every file that pages refer to, by name, as UTF-8."""
+    files = {_stylesheet_name(): _stylesheet().encode()}
+    if _SCRIPTS:
+        files[_script_name()] = _script().encode()
+    return files
+
+
+def csp_hash(source: str) -> str:
+    """Return the source expression that allows an inline script, quotes included (CSP 3, section 2.3.1)."""
+    from base64 import b64encode  # noqa: PLC0415  `import safeexit` stays cheap
+    from hashlib import sha256  # noqa: PLC0415
+
+    return f"'sha256-{b64encode(sha256(source.encode()).digest()).decode()}'"
+
+
+@cache
+def _stylesheet() -> str:
+    return _minify("\n".join(_read(name) for name in _STYLES))
+
+
+@cache
+def _script() -> str:
+    return "\n".join(_read(name) for name in _SCRIPTS)
+
+
+def _stylesheet_name() -> str:
+    return f"safeexit.{_digest(_stylesheet())}.css"
+
+
+def _script_name() -> str:
+    return f"safeexit.{_digest(_script())}.js"
+
+
+@cache
+def _digest(text: str) -> str:
+    from hashlib import sha256  # noqa: PLC0415  `import safeexit` stays cheap
+
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+@cache
+def _read(name: str) -> str:
+    from importlib.resources import files  # noqa: PLC0415  `import safeexit` stays cheap
+
+    return files("safeexit").joinpath(name).read_text("utf-8")
+
+
+def _minify(css: str) -> str:
+    """Drop comments and white space. Our own files hold neither strings with comments nor `url()`."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    return re.sub(r" ?([{};,]) ?", r"\1", css).strip().replace(";}", "}")

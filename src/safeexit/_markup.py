@@ -1,0 +1,130 @@
+"""The one place where raw text becomes Markup: attributes, checked URLs, JSON inside a script's element.
+
+Everything else in the package formats `Markup` templates, which escapes every value that is plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from markupsafe import Markup, escape
+
+__all__ = [
+    "attributes",
+    "check_exit_url",
+    "check_link",
+    "check_nonce",
+    "check_text",
+    "inline_script",
+    "is_path",
+]
+
+# RFC 3986's characters, and letters of any script, which browsers percent-encode themselves.
+_TAIL = r"(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*"
+_AFTER_HOST = rf"(?::[0-9]{{1,5}})?(?:[/?]{_TAIL})?(?:#{_TAIL})?"
+_HTTPS = re.compile(rf"https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?{_AFTER_HOST}", re.IGNORECASE)
+_LOOPBACK = re.compile(rf"http://(?:localhost|127\.0\.0\.1|\[::1\]){_AFTER_HOST}", re.IGNORECASE)
+_PATH = re.compile(rf"/(?!/){_TAIL}(?:#{_TAIL})?")
+_NONCE = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")  # CSP 3, section 2.3.1: base64-value
+
+
+def attributes(values: Mapping[str, str | bool | None]) -> Markup:
+    """Render attributes, each after a space; `None` and `False` are left out, `True` has no value."""
+    parts = [
+        _attribute(name, value) for name, value in values.items() if value is not None and value is not False
+    ]
+    return Markup("").join(parts)
+
+
+def _attribute(name: str, value: str | bool) -> Markup:
+    if value is True:
+        return Markup(" {}").format(name)
+    return Markup(' {}="{}"').format(name, value)
+
+
+def check_exit_url(parameter: str, value: object) -> None:
+    """Refuse what must not be an exit's destination.
+
+    Raises:
+        ValueError: `value` is not an absolute `https:` URL without credentials (`http:` passes for loopback
+            hosts, so that tests can run). Names the parameter, the value and what is allowed.
+    """
+    if isinstance(value, str) and (_HTTPS.fullmatch(value) or _LOOPBACK.fullmatch(value)):
+        return
+    raise ValueError(
+        f"{parameter}={value!r} cannot be used: give a whole https: address without user name, spaces or "
+        "control characters, such as 'https://www.bbc.co.uk/weather' (http: only for localhost)"
+    )
+
+
+def check_link(parameter: str, value: object) -> None:
+    """Refuse what is neither a path of this site nor an absolute `https:` URL.
+
+    Raises:
+        ValueError: as above. Names the parameter, the value and what is allowed.
+    """
+    if isinstance(value, str) and (
+        _PATH.fullmatch(value) or _HTTPS.fullmatch(value) or _LOOPBACK.fullmatch(value)
+    ):
+        return
+    raise ValueError(
+        f"{parameter}={value!r} cannot be used: give a path of this site, such as '/cookies', "
+        "or a whole https: address"
+    )
+
+
+def is_path(value: object) -> bool:
+    """Say whether a value is a path of this site (one leading slash, no host, no control character)."""
+    return isinstance(value, str) and _PATH.fullmatch(value) is not None
+
+
+def check_nonce(value: object) -> None:
+    """Refuse what cannot be a nonce of a Content Security Policy.
+
+    Raises:
+        ValueError: the value is neither `None` nor base64.
+    """
+    if value is None or (isinstance(value, str) and _NONCE.fullmatch(value)):
+        return
+    raise ValueError(
+        f"nonce={value!r} cannot be used: give the base64 text of the page's Content-Security-Policy"
+    )
+
+
+def check_text(parameter: str, value: object) -> None:
+    """Refuse what cannot be shown: anything but text, and text that is empty.
+
+    Raises:
+        TypeError: the value is neither `str` nor an object with `__html__`.
+        ValueError: it is empty or holds nothing but white space.
+    """
+    if not isinstance(value, str) and not hasattr(value, "__html__"):
+        raise TypeError(
+            f"{parameter}={value!r} cannot be used: give text (str) or markup (markupsafe.Markup)"
+        )
+    if not escape(value).strip():
+        raise ValueError(f"{parameter}={value!r} cannot be used: give text that is not empty")
+
+
+def inline_script(source: str, *, config: object, nonce: str | None) -> Markup:
+    """Return a script element that holds `source`, with `config` as JSON in its `data-sx` attribute.
+
+    The policy's hash covers the source alone, so one hash serves every configuration.
+    """
+    check_nonce(nonce)
+    # S704: the source is a file of this package, never a caller's text.
+    code = Markup(source.strip())  # noqa: S704
+    return Markup("<script data-sx='{}'{}>{}</script>").format(
+        _json(config), attributes({"nonce": nonce}), code
+    )
+
+
+def _json(value: object) -> Markup:
+    """Return JSON that is safe inside a single-quoted attribute: it holds none of `& < > '`."""
+    import json  # noqa: PLC0415  `import safeexit` stays cheap
+
+    text = json.dumps(value, separators=(",", ":"))
+    for character in "&<>'":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704  made safe by the line above

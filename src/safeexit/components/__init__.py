@@ -1,0 +1,1 @@
+"""What pages show: one folder holds one component (markup, style, script, examples, guidance)."""

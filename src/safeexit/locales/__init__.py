@@ -1,0 +1,75 @@
+"""Every string that a component shows or announces, one TOML file a language.
+
+A new language is a new file with the keys of `en.toml`; the tests refuse missing and untranslated ones.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["Locale", "available", "load"]
+
+
+class Locale:
+    """One language's strings.
+
+    Attributes:
+        code: The BCP 47 language tag, which is the file's name.
+        direction: `"ltr"` or `"rtl"`.
+        strings: The text for each `table.key`.
+    """
+
+    __slots__ = ("code", "direction", "strings")
+
+    def __init__(self, code: str, direction: str, strings: dict[str, str]) -> None:
+        self.code = code
+        self.direction = direction
+        self.strings = strings
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Return the text for a key such as `quick_exit.label`, with its `{placeholders}` filled."""
+        return self.strings[key].format(**values) if values else self.strings[key]
+
+    def get(self, key: str) -> str | None:
+        """Return the text for a key, or `None` if this language file has none."""
+        return self.strings.get(key)
+
+
+@cache
+def available() -> tuple[str, ...]:
+    """Return the language tags that have a file, sorted."""
+    return tuple(
+        sorted(
+            entry.name.removesuffix(".toml") for entry in _folder().iterdir() if entry.name.endswith(".toml")
+        )
+    )
+
+
+def load(code: str) -> Locale:
+    """Return a language's strings.
+
+    Raises:
+        ValueError: there is no file for this language. Names those that exist.
+    """
+    if not isinstance(code, str) or code not in available():
+        raise ValueError(f"locale={code!r} cannot be used: give one of {', '.join(available())}")
+    return _read(code)
+
+
+@cache
+def _read(code: str) -> Locale:
+    import tomllib  # noqa: PLC0415  `import safeexit` stays cheap
+
+    tables = tomllib.loads(_folder().joinpath(f"{code}.toml").read_text("utf-8"))
+    strings = {f"{table}.{key}": text for table, texts in tables.items() for key, text in texts.items()}
+    return Locale(code, strings.pop("language.direction"), strings)
+
+
+def _folder() -> Traversable:
+    from importlib.resources import files  # noqa: PLC0415  `import safeexit` stays cheap
+
+    return files(__name__)
