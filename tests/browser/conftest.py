@@ -1,0 +1,113 @@
+"""Fixtures for tests in real browsers: three engines, JavaScript on and off, a screen, a site and a stranger.
+
+A browser that is missing fails the tests that need it, with the command that installs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from .engines import PlaywrightTab, Tab, launch_chromium, launch_firefox, webkit_tab
+from .screen import Screen, virtual_screen
+from .server import Server, running
+
+ENGINES = ("chromium", "firefox", "webkit")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test in this folder as one that drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def playwright_api() -> Iterator[Playwright]:
+    """Playwright, started once."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright_api: Playwright) -> Iterator[Browser]:
+    """Chromium, headless."""
+    with launch_chromium(playwright_api) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def firefox(playwright_api: Playwright) -> Iterator[Browser]:
+    """Firefox, headless."""
+    with launch_firefox(playwright_api) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def firefox_without_script(playwright_api: Playwright) -> Iterator[Browser]:
+    """Firefox with JavaScript off, headless."""
+    with launch_firefox(playwright_api, script=False) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def screen() -> Iterator[Screen]:
+    """A virtual screen for browsers with a window."""
+    with virtual_screen() as started:
+        yield started
+
+
+@pytest.fixture
+def site() -> Iterator[Server]:
+    """The site under test, on its own origin and at its own host name."""
+    with running("127.0.0.1") as server:
+        yield server
+
+
+@pytest.fixture
+def destination() -> Iterator[Server]:
+    """The stranger that an exit leads to: another origin and another site; `delay` makes it slow."""
+    with running("localhost") as server:
+        server.serve("/", "<!doctype html><html lang=en><title>Weather</title><h1>Weather</h1>")
+        yield server
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A fresh page in Chromium: for what needs one browser only."""
+    with chromium.new_context() as context:
+        yield context.new_page()
+
+
+NewTab = Callable[[], Tab]
+
+
+def _tab(request: pytest.FixtureRequest, engine: str, stack: ExitStack, *, script: bool) -> Tab:
+    """Open one tab, starting only the engine that is asked for."""
+    if engine == "webkit":
+        playwright = request.getfixturevalue("playwright_api")
+        return stack.enter_context(
+            webkit_tab(playwright, lambda: str(request.getfixturevalue("screen").display), script=script)
+        )
+    name = "firefox_without_script" if engine == "firefox" and not script else engine
+    browser: Browser = request.getfixturevalue(name)
+    context = stack.enter_context(browser.new_context(java_script_enabled=script or engine == "firefox"))
+    return PlaywrightTab(context.new_page())
+
+
+@pytest.fixture(params=ENGINES)
+def tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
+    """A fresh tab in each of the three engines in turn."""
+    with ExitStack() as stack:
+        yield _tab(request, request.param, stack, script=True)
+
+
+@pytest.fixture(params=ENGINES)
+def tab_without_script(request: pytest.FixtureRequest) -> Iterator[Tab]:
+    """A fresh tab with JavaScript off, in each of the three engines in turn."""
+    with ExitStack() as stack:
+        yield _tab(request, request.param, stack, script=False)

@@ -1,0 +1,88 @@
+"""A virtual X screen: its pixels are read as a person would see them, its keys are real key events."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from .engines import missing, wait_until
+
+_WIDTH, _HEIGHT = 1280, 900
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One Xvfb: `display` is what DISPLAY must be for a browser to appear on it."""
+
+    display: str
+    _frame_buffer: Path
+
+    def picture(self) -> Image.Image:
+        """Return what is on the screen now, as an RGB image (read from the frame buffer, an XWD file)."""
+        raw = self._frame_buffer.read_bytes()
+        header = struct.unpack(">25I", raw[:100])
+        header_size, width, height, line, colours = header[0], header[4], header[5], header[12], header[19]
+        start = header_size + colours * 12
+        return Image.frombuffer("RGB", (width, height), raw[start:], "raw", "BGRX", line, 1)
+
+    def shows(self, colour: tuple[int, int, int]) -> bool:
+        """Whether any pixel has exactly this colour."""
+        colours = self.picture().getcolors(_WIDTH * _HEIGHT) or []
+        return any(found == colour for _, found in colours)
+
+    def focus(self, window_class: str) -> None:
+        """Give the keyboard to the visible window of this class; there is no window manager to do it."""
+        found: list[str] = []
+
+        def search() -> bool:
+            answer = self._xdotool("search", "--onlyvisible", "--class", window_class)
+            found[:] = answer.split()
+            return bool(found)
+
+        wait_until(search, f"a window of class {window_class}")
+        self._xdotool("windowfocus", "--sync", found[-1])
+
+    def key(self, *keys: str, pause: float = 0.0) -> None:
+        """Press and release real keys (X key names), with `pause` seconds between them."""
+        self._xdotool("key", "--delay", str(int(pause * 1000)), *keys)
+
+    def _xdotool(self, *arguments: str) -> str:
+        environment = {**os.environ, "DISPLAY": self.display}
+        done = subprocess.run(
+            ["xdotool", *arguments], env=environment, capture_output=True, text=True, check=False, timeout=30
+        )
+        return done.stdout
+
+
+@contextmanager
+def virtual_screen() -> Iterator[Screen]:
+    """Start an Xvfb on the first free display and stop it when the block ends."""
+    for program in ("Xvfb", "xdotool"):
+        if shutil.which(program) is None:
+            pytest.fail(missing(program), pytrace=False)
+    with tempfile.TemporaryDirectory(prefix="safeexit-screen-") as folder:
+        reading, writing = os.pipe()
+        geometry = f"{_WIDTH}x{_HEIGHT}x24"
+        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", geometry, "-fbdir", folder]
+        with subprocess.Popen(
+            [*command, "-nolisten", "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL
+        ) as xvfb:
+            os.close(writing)
+            try:
+                with os.fdopen(reading) as numbers:
+                    number = numbers.readline().strip()
+                if not number:
+                    pytest.fail("Xvfb did not start", pytrace=False)
+                yield Screen(f":{number}", Path(folder) / "Xvfb_screen0")
+            finally:
+                xvfb.terminate()
