@@ -1,0 +1,210 @@
+"""Finds what a template names and does not hold: macros, tags, includes, imports, blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from safeexit.checker.templates.lexer import STRING, Token, closing_bracket
+from safeexit.checker.templates.syntax import Role
+
+
+class Named(NamedTuple):
+    """A use of something: kind, name, raw arguments, and where the arguments start in the text."""
+
+    kind: str
+    name: str
+    arguments: str
+    arguments_at: int
+
+
+_CALL = re.compile(r"(?:[A-Za-z_]\w*(?:\.|::|->))*([A-Za-z_]\w*)\s*\(")
+_PATH = re.compile(r"[^\s,|()\[\]{}]+")
+_BARE_CALL = re.compile(r"(?:helpers\.)?([a-z_]\w*[?!]?)\s+(?=[\"':\[{@A-Za-z])")
+_CONSTANT = re.compile(r"[A-Z]\w*(?:::[A-Z]\w*)*")
+_INCLUDING_FUNCTIONS = frozenset(
+    "include include_once require require_once get_template_part partial partialCached render component view "
+    "include_cached import".split()
+)
+_TAG_KINDS = {
+    "include": "include",
+    "embed": "include",
+    "render": "include",
+    "section": "include",
+    "sections": "include",
+    "include_cached": "include",
+    "include_relative": "include",
+    "partial": "include",
+    "partialCached": "include",
+    "template": "include",
+    "extends": "extends",
+    "layout": "extends",
+    "import": "import",
+    "from": "import",
+    "use": "import",
+    "block": "block",
+    "define": "block",
+}
+_BLADE_KINDS = {
+    "include": "include",
+    "includeIf": "include",
+    "includeFirst": "include",
+    "includeWhen": "include",
+    "includeUnless": "include",
+    "livewire": "include",
+    "component": "include",
+    "each": "include",
+    "extends": "extends",
+    "section": "block",
+    "yield": "block",
+    "stack": "block",
+    "push": "block",
+    "hasSection": "block",
+}
+_VALUE_WORDS = frozenset({"set", "do", "return", "filter"})
+
+
+def calls(token: Token, language: str) -> Iterator[Named]:
+    """Yield what one construct names."""
+    if token.role in {Role.COMMENT, Role.LITERAL}:
+        return
+    if language in {"erb", "ejs", "php"}:
+        yield from _code(token, language)
+    elif language == "handlebars":
+        yield from _handlebars(token)
+    elif language == "go":
+        yield from _go(token)
+    elif token.opener.startswith("@"):
+        yield from _blade(token)
+    elif token.opener.startswith("{%"):
+        yield from _tag(token)
+    elif not token.opener.startswith("<?") or "\n" not in token.body:
+        yield from _functions(token.body, token.body_at)
+
+
+def _functions(body: str, body_at: int) -> Iterator[Named]:
+    """Yield the outermost calls of an expression."""
+    position = 0
+    while (step := _first(body, position)) is not None:
+        if step.re is STRING:
+            position = step.end()
+            continue
+        end = closing_bracket(body, step.end() - 1)
+        stop = end - 1 if end > 0 else len(body)
+        name, arguments = step.group(1), body[step.end() : stop]
+        if name in _INCLUDING_FUNCTIONS:
+            yield Named("include", _path(arguments), arguments, body_at + step.end())
+        else:
+            yield Named("macro", name, arguments, body_at + step.end())
+        position = stop + 1
+
+
+def _first(body: str, position: int) -> re.Match[str] | None:
+    """Return the next string or call, whichever comes first."""
+    call = _CALL.search(body, position)
+    if call is None:
+        return None
+    string = STRING.search(body, position, call.start())
+    return string or call
+
+
+def _path(arguments: str) -> str:
+    """Return the first string of the arguments, else their first word."""
+    stripped = arguments.lstrip().removeprefix("partial:").removeprefix("template:").lstrip(" [(")
+    match = STRING.match(stripped)
+    if match:
+        return match.group()[1:-1]
+    match = _PATH.match(stripped)
+    return match.group().strip("\"'") if match else ""
+
+
+def _tag(token: Token) -> Iterator[Named]:
+    word, rest = token.word, token.rest
+    rest_at = token.body_at + len(token.body) - len(rest)
+    if word in _TAG_KINDS:
+        yield Named(_TAG_KINDS[word], _path(rest), rest.strip(), rest_at)
+    elif word == "call" or word in _VALUE_WORDS:
+        yield from _functions(_without_caller(rest), rest_at)
+    elif token.role is Role.EXPRESSION or not _steering(word):
+        yield Named("tag", word, rest.strip(), rest_at)
+
+
+def _without_caller(rest: str) -> str:
+    """Blank the parameters in `{% call(item) list(...) %}`."""
+    if not rest.lstrip().startswith("("):
+        return rest
+    end = closing_bracket(rest, rest.index("("))
+    return " " * end + rest[end:] if end > 0 else rest
+
+
+def _steering(word: str) -> bool:
+    return not word or word.startswith("end") or word in _STEERING
+
+
+_STEERING = frozenset(
+    "if elif else elseif elsif for empty unless case when with autoescape load macro raw verbatim comment trans "
+    "blocktrans blocktranslate plural pluralize filter spaceless ifchanged asyncEach asyncAll switch break continue "
+    "debug assign capture increment decrement tablerow cache language localize localtime apply sandbox default "
+    "regroup cycle style stylesheet javascript schema liquid form paginate highlight".split()
+)
+
+
+def _blade(token: Token) -> Iterator[Named]:
+    kind = _BLADE_KINDS.get(token.opener[1:])
+    if kind is not None:
+        arguments = token.body[1:-1]
+        yield Named(kind, _path(arguments), arguments, token.body_at + 1)
+
+
+def _handlebars(token: Token) -> Iterator[Named]:
+    word, rest = token.word, token.rest
+    rest_at = token.body_at + len(token.body) - len(rest)
+    if word.startswith((">", "#>")):
+        yield Named("include", word.lstrip("#>") or _path(rest), rest.strip(), rest_at)
+    elif word.startswith("#*inline"):
+        yield Named("block", _path(rest), rest.strip(), rest_at)
+    elif token.role is Role.EXPRESSION and rest.strip():
+        yield Named("macro", word, rest.strip(), rest_at)
+
+
+def _go(token: Token) -> Iterator[Named]:
+    word, rest = token.word, token.rest
+    rest_at = token.body_at + len(token.body) - len(rest)
+    if word in {"template", "partial", "partialCached", "block", "define"}:
+        yield Named(_TAG_KINDS[word], _path(rest), rest.strip(), rest_at)
+
+
+def _code(token: Token, language: str) -> Iterator[Named]:
+    """Yield what a line of Ruby, JavaScript or PHP names. Longer code is a program: its calls are no markup."""
+    body = token.body
+    if token.role is Role.COMMENT or body.count("\n") > _LONGEST_CODE:
+        return
+    bare = _BARE_CALL.match(body)
+    if bare is None:
+        include = re.match(r"(?:include|require)(?:_once)?\s+(?=[\"'])", body)
+        if include:
+            yield Named(
+                "include", _path(body[include.end() :]), body[include.end() :], token.body_at + include.end()
+            )
+            return
+        yield from _functions(body, token.body_at)
+        return
+    name, rest, rest_at = bare.group(1), body[bare.end() :], token.body_at + bare.end()
+    if name in {"render", "include", "require", "include_once", "require_once"}:
+        yield Named("include", _ruby_path(rest), rest, rest_at)
+    elif name in {"yield", "content_for"}:
+        yield Named("block", _path(rest).lstrip(":"), rest, rest_at)
+    elif language == "erb" and token.role is Role.EXPRESSION:
+        yield Named("macro", name, rest, rest_at)
+    else:
+        yield from _functions(body, token.body_at)
+
+
+def _ruby_path(rest: str) -> str:
+    """Return what is rendered: a partial's path or a component's class."""
+    constant = _CONSTANT.match(rest)
+    return constant.group() if constant else _path(rest)
+
+
+_LONGEST_CODE = 20

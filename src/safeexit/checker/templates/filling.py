@@ -1,0 +1,192 @@
+"""Puts filler where constructs stood, so that what is left is HTML with every character in its place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from safeexit.checker.templates.lexer import STRING, Token
+from safeexit.checker.templates.syntax import Role, Syntax
+from safeexit.checker.templates.values import UNKNOWN
+
+_VISIBLE = re.compile(r"[^\n\r]")
+_RAW_TEXT = r"script|style|title|textarea"
+_MARKUP = re.compile(
+    rf"<!--(?:.*?-->|.*)|<(?P<raw>{_RAW_TEXT})(?=[\s>/])|<(?P<name>[a-z][^\s/>]*)", re.IGNORECASE | re.DOTALL
+)
+_ATTRIBUTE = re.compile(
+    r"""[\s/]*(?P<name>[^\s/>=]+)(?:\s*=\s*(?P<value>"[^"]*"|'[^']*'|"[^"]*\Z|'[^']*\Z|[^\s>"']*))?"""
+)
+_HEAD_END = re.compile(r"</head|<body[\s>]", re.IGNORECASE)
+_WHOLE_PAGE = re.compile(r"<!doctype|<html[\s>]|<head[\s>]", re.IGNORECASE)
+_KEY = re.compile(r"[\w-]+(?:[._][\w-]+)+|[a-z]+(?:-[a-z]+)+|\s*")
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*?\n)?---[ \t]*(?=\n|\Z)", re.DOTALL)
+
+
+def blank(text: str) -> str:
+    """Return `text` as spaces, its line breaks kept."""
+    return _VISIBLE.sub(" ", text)
+
+
+def front_matter_end(text: str) -> int:
+    """Return where a page's front matter (YAML between lines of three hyphens) ends; 0 where there is none."""
+    match = _FRONT_MATTER.match(text)
+    return match.end() if match else 0
+
+
+def fill(text: str, tokens: list[Token], syntax: Syntax) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return the masked text, and the stretches inside start tags that are there on a condition only."""
+    return _Filler(text, tokens, syntax).run()
+
+
+class _Filler:
+    def __init__(self, text: str, tokens: list[Token], syntax: Syntax) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.starts = [token.start for token in tokens]
+        self.syntax = syntax
+        self.conditional: list[tuple[int, int]] = []
+
+    def run(self) -> tuple[str, tuple[tuple[int, int], ...]]:
+        if not self.tokens:
+            return self.text, ()
+        pieces, position = [], 0
+        for index, token in enumerate(self.tokens):
+            pieces += [self.text[position : token.start], self._filler(index, token)]
+            position = token.end
+        masked = "".join([*pieces, self.text[position:]])
+        self.out = list(masked)
+        self._markup(masked)
+        return "".join(self.out), tuple(self.conditional)
+
+    def _filler(self, index: int, token: Token) -> str:
+        source = self.text[token.start : token.end]
+        if token.role is Role.LITERAL:
+            return source
+        if token.role is Role.EXPRESSION:
+            return self._translated(token, source) or _VISIBLE.sub(UNKNOWN, source)
+        if token.opener.startswith("<?") and "<" in token.body:
+            return self._markup_strings(source)
+        if self._is_empty_block(index, token):
+            return _VISIBLE.sub(UNKNOWN, source)
+        return blank(source)
+
+    def _translated(self, token: Token, source: str) -> str | None:
+        """Return the text that gettext translates: it is its own key, and so is known."""
+        if not (token.word in self.syntax.echoes or re.match(r"(?:echo\s+)?_+\w*\(", token.body)):
+            return None
+        match = STRING.search(source)
+        if match is None or _KEY.fullmatch(match.group()[1:-1]) or "%" in match.group():
+            return None
+        start, end = match.start() + 1, match.end() - 1
+        return blank(source[:start]) + source[start:end].replace("\\", " ") + blank(source[end:])
+
+    def _markup_strings(self, source: str) -> str:
+        """Blank code, but show its strings that hold markup."""
+        pieces, position = [], 0
+        for match in STRING.finditer(source):
+            if "<" in match.group():
+                inner = match.group()[1:-1].replace("\\", " ")
+                pieces += [blank(source[position : match.start() + 1]), inner, " "]
+                position = match.end()
+        return "".join([*pieces, blank(source[position:])])
+
+    def _is_empty_block(self, index: int, token: Token) -> bool:
+        """Whether this opens a block with nothing in it, which another file fills."""
+        if token.word not in {"block", "section"} or index + 1 >= len(self.tokens):
+            return False
+        following = self.tokens[index + 1]
+        return following.word.startswith("end") and not self.text[token.end : following.start].strip()
+
+    # What the place in the HTML demands
+
+    def _markup(self, masked: str) -> None:
+        head_end = self._head_end(masked)
+        position, body_from = 0, 0
+        while (match := _MARKUP.search(masked, position)) is not None:
+            self._text(body_from, min(match.start(), head_end))
+            position = match.end()
+            name = match.group("raw") or match.group("name")
+            if name is not None:
+                position = self._start_tag(masked, match.start(), match.end())
+            if match.group("raw") is not None:
+                closing = re.compile(f"</{name}", re.IGNORECASE).search(masked, position)
+                position = closing.start() if closing else len(masked)
+            body_from = position
+        self._text(body_from, head_end)
+
+    @staticmethod
+    def _head_end(masked: str) -> int:
+        """Return where the head ends: text before it would make the parser open the body there."""
+        start = _WHOLE_PAGE.search(masked)
+        end = _HEAD_END.search(masked, start.end()) if start else None
+        return end.start() if end else 0
+
+    def _text(self, start: int, end: int) -> None:
+        """Blank expressions that stand between elements of the head."""
+        for token in self._between(start, end):
+            if token.role is not Role.LITERAL:
+                self.out[token.start : token.end] = blank("".join(self.out[token.start : token.end]))
+
+    def _between(self, start: int, end: int) -> list[Token]:
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return self.tokens[first:last] if first < last else []
+
+    def _start_tag(self, masked: str, start: int, position: int) -> int:
+        """Mark what is not known inside one start tag. Return where the tag ends."""
+        attributes: list[re.Match[str]] = []
+        while (attribute := _ATTRIBUTE.match(masked, position)) is not None and attribute.end() > position:
+            attributes.append(attribute)
+            position = attribute.end()
+        closing = masked.find(">", position)
+        end = closing + 1 if closing >= 0 and not masked[position:closing].strip("/ \t\r\n\f") else position
+        inside = self._between(start, end)
+        if any(token.role in {Role.STATEMENT, Role.NAMED} for token in inside):
+            self._conditions(inside)
+            self._uncertain_values(attributes)
+            self._merge(attributes)
+        return end
+
+    def _conditions(self, inside: list[Token]) -> None:
+        """Note which stretches of the tag depend on a condition."""
+        opened: list[int] = []
+        for token in inside:
+            if self._opens(token):
+                opened.append(token.start)
+            elif self._closes(token) and opened:
+                start = opened.pop()
+                if not opened:
+                    self.conditional.append((start, token.end))
+
+    def _opens(self, token: Token) -> bool:
+        word = token.opener[1:] if token.opener.startswith("@") else token.word
+        return token.role is Role.STATEMENT and (word in self.syntax.openers or word.startswith(("#", "^")))
+
+    @staticmethod
+    def _closes(token: Token) -> bool:
+        word = token.opener[1:] if token.opener.startswith("@") else token.word
+        return word.startswith(("end", "/", "}"))
+
+    def _uncertain_values(self, attributes: list[re.Match[str]]) -> None:
+        """Put one unknown character, apart from the rest, into each value that a statement shapes."""
+        for attribute in attributes:
+            if attribute.group("value") is None:
+                continue
+            for token in self._between(attribute.start("value"), attribute.end("value")):
+                if token.role is Role.STATEMENT and token.end - token.start > 2:
+                    self.out[token.start + 1] = UNKNOWN
+
+    def _merge(self, attributes: list[re.Match[str]]) -> None:
+        """Join the values that two branches give to one attribute: a parser would drop the second."""
+        for first, second in zip(attributes, attributes[1:], strict=False):
+            if not (
+                first.group("name") == second.group("name") and first.group("value") and second.group("value")
+            ):
+                continue
+            if first.group("value")[0] != second.group("value")[0] or first.group("value")[0] not in "\"'":
+                continue
+            start, end = first.end() - 1, second.start("value") + 1
+            if self._between(start, end):
+                between = blank(self.text[start:end])
+                self.out[start:end] = between
+                self.out[start + 1] = UNKNOWN if between[1] == " " else between[1]

@@ -1,0 +1,133 @@
+"""Guesses a file's template language, from its name and then from what stands in it."""
+
+from __future__ import annotations
+
+import re
+
+_SUFFIXES = {
+    ".blade.php": "blade",
+    ".njk": "nunjucks",
+    ".nunjucks": "nunjucks",
+    ".nunj": "nunjucks",
+    ".j2": "jinja2",
+    ".jinja": "jinja2",
+    ".jinja2": "jinja2",
+    ".liquid": "liquid",
+    ".hbs": "handlebars",
+    ".handlebars": "handlebars",
+    ".mustache": "handlebars",
+    ".erb": "erb",
+    ".rhtml": "erb",
+    ".eex": "erb",
+    ".heex": "erb",
+    ".ejs": "ejs",
+    ".php": "php",
+    ".phtml": "php",
+    ".twig": "twig",
+    ".gohtml": "go",
+    ".tmpl": "go",
+    ".gotmpl": "go",
+    ".vue": "html",
+    ".svelte": "html",
+    ".tsx": "html",
+    ".jsx": "html",
+    ".ts": "html",
+    ".js": "html",
+    ".mjs": "html",
+}
+_NOT_TEMPLATE = re.compile(
+    r"<(script|style|pre|code|textarea)\b(?:(?!</\1).)*|<!--(?:(?!-->).)*", re.IGNORECASE | re.DOTALL
+)
+_ANY = re.compile(r"\{\{|\{%|<%|<\?(?:php|=)")
+_EVIDENCE: tuple[tuple[str, int, str], ...] = (
+    ("php", 9, r"<\?(?:php\b|=)"),
+    ("ejs", 2, r"<%[-_]?\s*(?:\}|include\(|(?:if|for)\s*\()|<%-\s*include|=>\s*\{\s*%>|\)\s*\{\s*-?%>"),
+    ("erb", 1, r"<%[=#-]?.*?%>"),
+    ("erb", 2, r"<%=?\s*(?:render|yield|end|content_for|if [^(])|\bdo\s*(?:\|\w+\|)?\s*-?%>"),
+    (
+        "django",
+        3,
+        r"\{%\s*(?:load|csrf_token|url|static|trans(?:late)?\s+[\"']|(?:end)?blocktrans(?:late)?|ifequal)\b",
+    ),
+    ("django", 3, r"\{%\s*(?:get_current_language|with \w+=|wagtail\w+|include_block|partialdef|comment)\b"),
+    ("django", 1, r"\{\{[^}]*\|\s?(?:default|date|truncate\w*|floatformat|add|yesno|stringformat):[^\s]"),
+    ("django", 1, r"\{%\s*(?:empty|ifchanged|spaceless|autoescape (?:on|off)|cycle|firstof|now \")"),
+    (
+        "liquid",
+        3,
+        r"\{%-?\s*(?:assign|capture|(?:end)?unless|elsif|(?:end)?case|section|schema|render\s|seo|feed_meta)\b",
+    ),
+    ("liquid", 3, r"\{%-?\s*include(?:_relative|_cached)?\s+[\w./-]+\.(?:html|liquid|md|svg)\b"),
+    (
+        "liquid",
+        2,
+        r"\|\s*(?:relative_url|absolute_url|asset_url|prepend:|append:|where:|jsonify|strip_html|markdownify)",
+    ),
+    (
+        "liquid",
+        2,
+        r"\{\{-?\s*(?:site\.|page\.|content\s*\}\}|content_for_header|settings\.|shop\.|include\.)",
+    ),
+    ("liquid", 1, r"\{\{[^}]*\|\s*\w+:\s"),
+    ("twig", 3, r"\{\{-?\s*(?:path|asset|include|form_\w+|encore_\w+|render|block|parent|source)\("),
+    (
+        "twig",
+        3,
+        r"\.twig[\"']|\{%-?\s*(?:use|embed|apply|form_theme|trans_default_domain|types)\b|\|raw\b|\|trans\b",
+    ),
+    ("nunjucks", 6, r"\.njk[\"']|\{%-?\s*(?:asyncEach|asyncAll|end(?:each|all))\b"),
+    ("nunjucks", 2, r"\{[{%][^}]*(?:===|!==|&&|\|\|)"),
+    ("jinja2", 2, r"\{%[-+]?\s*(?:macro|call|trans\s*-?%|endtrans|from|set)\b"),
+    (
+        "jinja2",
+        2,
+        r"url_for\(|\{\{-?\s*_\(|\|\s*tojson\b|get_flashed_messages|config\[|loop\.index|gettext\(",
+    ),
+    ("jinja2", 1, r"\{%-?\s*(?:block|if|for|extends|include)\b"),
+    ("jinja2", 2, r"\{%[^%]*\n[^%]*%\}|\{\{[^}]*\n[^}]*\}\}"),
+    ("handlebars", 4, r"\{\{~?[#/](?:if|each|unless|with|\w+)|\{\{~?>\s*[\w./-]+|\{\{\{\s*[\w.]+\s*\}\}\}"),
+    ("handlebars", 2, r"\{\{~?else\s*(?:if\b[^}]*)?\}\}"),
+    (
+        "go",
+        4,
+        r"\{\{-?\s*(?:template|define|partial)\s+[\"'`]|\{\{-?\s*(?:end|range|with|block \")\b|\{\{-?\s*if\s",
+    ),
+    ("go", 3, r"\{\{-?\s*(?:\.[A-Z]\w*|\.\s|\$\.|\.\w+\s*\|)"),
+    ("handlebars", 1, r"\{\{\s*[\w.-]+\s*\}\}"),
+    ("jinja2", 1, r"\{\{[^}]*[(|][^}]*\}\}"),
+)
+_COMPILED = tuple((language, weight, re.compile(pattern)) for language, weight, pattern in _EVIDENCE)
+_PREFERENCE = (
+    "php", "jinja2", "nunjucks", "django", "liquid", "twig", "handlebars", "go", "erb", "ejs"
+)  # fmt: skip
+_CLIENT_SIDE = re.compile(r"\s(?:v-(?:if|for|bind|on|model)|ng-\w+|\*ng(?:If|For)|:class|@click|x-data)\b")
+_BEGINNING = 200_000
+
+
+def guess_language(source: str, text: str) -> str:
+    """Return one of `LANGUAGES`, guessed from the name and then from the text's delimiters."""
+    if source.startswith(("http://", "https://")):
+        return "html"
+    name = re.split(r"[\\/]", source)[-1].lower()
+    for suffix, language in _SUFFIXES.items():
+        if name.endswith(suffix):
+            return language
+    return _by_content(text[:_BEGINNING])
+
+
+def _by_content(text: str) -> str:
+    if _ANY.search(text) is None:
+        return "html"
+    outside = _NOT_TEMPLATE.sub(" ", text)
+    if _ANY.search(outside) is None:
+        if re.search(r"<html[\s>]|<!doctype", text, re.IGNORECASE):
+            return "html"
+        outside = text
+    scores = dict.fromkeys(_PREFERENCE, 0)
+    for language, weight, pattern in _COMPILED:
+        if pattern.search(outside):
+            scores[language] += weight
+    best = max(_PREFERENCE, key=lambda language: scores[language])
+    if scores[best] == 0 or (scores[best] == 1 and _CLIENT_SIDE.search(outside)):
+        return "html"
+    return best

@@ -1,0 +1,193 @@
+"""Cuts a template into its constructs. Whatever is unfinished ends with its line: a mask needs no valid template."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from safeexit.checker.templates.syntax import Delimiter, Role, Syntax
+
+_LONGEST_STRING = 20_000
+_STRING = (
+    rf"'(?:[^'\\]|\\.){{0,{_LONGEST_STRING}}}+'"
+    rf'|"(?:[^"\\]|\\.){{0,{_LONGEST_STRING}}}+"'
+)
+STRING = re.compile(_STRING, re.DOTALL)
+"""A string of any of the languages, with its quotes."""
+_BRACKET_STEP = re.compile(rf"{_STRING}|[(\[{{]|[)\]}}]", re.DOTALL)
+_ASSIGNMENT = re.compile(r"//|/\*|\$[\w>\[\]'\".-]+\s*:?=(?!=)|[^\n]*;[^\n]*\n|\n")
+_END_TAG = re.compile(r"\{%[-+~]?\s*end(\w+)")
+_WORD = re.compile(r"[\w.$-]+|[#/^>&}]\s*[\w.$/-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One construct. `body` is what stands between the delimiters, `body_at` its offset in the text."""
+
+    role: Role
+    start: int
+    end: int
+    opener: str
+    body: str
+    body_at: int
+
+    @property
+    def word(self) -> str:
+        """The first word of the body: a tag's or a statement's name."""
+        match = _WORD.match(self.body)
+        return match.group().replace(" ", "") if match else ""
+
+    @property
+    def rest(self) -> str:
+        """The body after its first word."""
+        match = _WORD.match(self.body)
+        return self.body[match.end() :] if match else self.body
+
+
+@cache
+def _step(closer: str) -> re.Pattern[str]:
+    """Strings, the closer, brackets, and an opener (which a construct never holds outside of a string)."""
+    return re.compile(
+        rf"(?P<string>{_STRING})|(?P<closer>{closer})|(?P<nested>\{{\{{|\{{%)|(?P<open>[(\[{{])|(?P<close>[)\]}}])",
+        re.DOTALL,
+    )
+
+
+def closing_bracket(text: str, opened_at: int) -> int:
+    """Return the offset just past the bracket that closes the one at `opened_at`, or -1."""
+    depth = 0
+    for step in _BRACKET_STEP.finditer(text, opened_at):
+        if step.group() in "([{":
+            depth += 1
+        elif step.group() in ")]}":
+            depth -= 1
+            if depth == 0:
+                return step.end()
+    return -1
+
+
+def _quoted_closer(text: str, position: int, closer: str) -> tuple[int, int] | None:
+    """Return the place of the closer outside of strings and brackets, else of the first inside brackets."""
+    pattern, depth = _step(closer), 0
+    fallback: tuple[int, int] | None = None
+    while (step := pattern.search(text, position)) is not None:
+        position = step.end()
+        if step.lastgroup == "closer":
+            if depth <= 0:
+                return step.span()
+            fallback = fallback or step.span()
+            position = step.start() + 1
+            depth -= step.group().startswith("}")
+        elif step.lastgroup == "nested":
+            break
+        elif step.lastgroup != "string":
+            depth += 1 if step.lastgroup == "open" else -1
+    return fallback
+
+
+class _Lexer:
+    def __init__(self, text: str, syntax: Syntax) -> None:
+        self.text = text
+        self.syntax = syntax
+        self.absent: set[str] = set()
+        """Closers that do not occur in what is left of the text: not searched for again."""
+
+    def tokens(self) -> list[Token]:
+        found: list[Token] = []
+        position = 0
+        while (match := self.syntax.opening.search(self.text, position)) is not None:
+            assert match.lastindex is not None  # noqa: S101 - each alternative is a group
+            token = self._token(match, self.syntax.delimiters[match.lastindex - 1])
+            found.append(token)
+            position = max(token.end, match.end())
+            if token.role is Role.STATEMENT and token.word in self.syntax.literal | self.syntax.ignored:
+                position = self._skip_block(token, found)
+        return found
+
+    def _token(self, match: re.Match[str], delimiter: Delimiter) -> Token:
+        body_end, end = self._end(match.end(), delimiter)
+        raw = self.text[match.end() : body_end]
+        lead = raw.lstrip(self.syntax.trim)
+        body = lead.lstrip()
+        return Token(
+            role=self._role(delimiter, body),
+            start=match.start(),
+            end=end,
+            opener=match.group(),
+            body=body.rstrip().rstrip(self.syntax.trim).rstrip() if delimiter.closer else body,
+            body_at=body_end - len(body),
+        )
+
+    def _role(self, delimiter: Delimiter, body: str) -> Role:
+        if delimiter.role is not Role.NAMED:
+            return delimiter.role
+        return Role.STATEMENT if self._steers(body) else Role.EXPRESSION
+
+    def _steers(self, body: str) -> bool:
+        match = _WORD.match(body)
+        word = match.group() if match else ""
+        if word.startswith(("#", "/", "^", "}", "end")) or word in self.syntax.statements:
+            return True
+        return word != "call" and (word in self._block_words or _ASSIGNMENT.match(body) is not None)
+
+    @cached_property
+    def _block_words(self) -> set[str]:
+        """The names of block tags: those that some end tag closes."""
+        return set(_END_TAG.findall(self.text))
+
+    def _end(self, position: int, delimiter: Delimiter) -> tuple[int, int]:
+        """Return where the body ends, and where the construct does."""
+        if not delimiter.closer:
+            return self._directive_end(position, delimiter)
+        place = self._closer(position, delimiter)
+        if place is not None:
+            return place
+        line_end = self.text.find("\n", position)
+        if line_end < 0 or delimiter.to_end:
+            line_end = len(self.text)
+        return line_end, line_end
+
+    def _directive_end(self, position: int, delimiter: Delimiter) -> tuple[int, int]:
+        after_space = (
+            position
+            + len(self.text[position : position + 80])
+            - len(self.text[position : position + 80].lstrip(" \t"))
+        )
+        if delimiter.role is not Role.LITERAL and self.text.startswith("(", after_space):
+            end = closing_bracket(self.text, after_space)
+            if end > 0:
+                return end, end
+        return position, position
+
+    def _closer(self, position: int, delimiter: Delimiter) -> tuple[int, int] | None:
+        if delimiter.closer in self.absent:
+            return None
+        found = _quoted_closer(self.text, position, delimiter.closer) if delimiter.quoted else None
+        if found is None:
+            match = re.compile(delimiter.closer).search(self.text, position)
+            if match is None:
+                self.absent.add(delimiter.closer)
+                return None
+            found = match.span()
+            short = delimiter.one_line or delimiter.quoted
+            if short and "\n" in self.text[position : found[0]]:
+                return None
+        return found
+
+    def _skip_block(self, opening: Token, found: list[Token]) -> int:
+        """Pass over a block whose content is no template code. Return where lexing goes on: at its end tag."""
+        words = r"\s+".join(re.escape(word) for word in f"end{opening.body}".split())
+        if opening.word in self.syntax.ignored:
+            words = f"end{re.escape(opening.word)}"
+        end = re.compile(rf"\{{%[-+~]?\s*{words}\s*[-+~]?%\}}").search(self.text, opening.end)
+        stop = end.start() if end else len(self.text)
+        if opening.word in self.syntax.ignored:
+            content = self.text[opening.end : stop]
+            found.append(Token(Role.COMMENT, opening.end, stop, "", content, opening.end))
+        return stop
+
+
+def lex(text: str, syntax: Syntax) -> list[Token]:
+    """Return the constructs of a template in order; they never overlap."""
+    return _Lexer(text, syntax).tokens()
