@@ -6,7 +6,8 @@ Everything else in the package formats `Markup` templates, which escapes every v
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -20,13 +21,14 @@ __all__ = [
     "is_path",
 ]
 
+# Patterns are compiled at their first use, by `re`'s own cache: `import safeexit` stays cheap.
 # RFC 3986's characters, and letters of any script, which browsers percent-encode themselves.
 _TAIL = r"(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*"
 _AFTER_HOST = rf"(?::[0-9]{{1,5}})?(?:[/?]{_TAIL})?(?:#{_TAIL})?"
-_HTTPS = re.compile(rf"https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?{_AFTER_HOST}", re.IGNORECASE)
-_LOOPBACK = re.compile(rf"http://(?:localhost|127\.0\.0\.1|\[::1\]){_AFTER_HOST}", re.IGNORECASE)
-_PATH = re.compile(rf"/(?!/){_TAIL}(?:#{_TAIL})?")
-_NONCE = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")  # CSP 3, section 2.3.1: base64-value
+_HTTPS = rf"https://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?{_AFTER_HOST}"
+_LOOPBACK = rf"http://(?:localhost|127\.0\.0\.1|\[::1\]){_AFTER_HOST}"
+_PATH = rf"/(?!/){_TAIL}(?:#{_TAIL})?"
+_NONCE = r"[A-Za-z0-9+/_-]+={0,2}"  # CSP 3, section 2.3.1: base64-value
 
 
 def attributes(values: Mapping[str, str | bool | None]) -> Markup:
@@ -50,7 +52,7 @@ def check_exit_url(parameter: str, value: object) -> None:
         ValueError: `value` is not an absolute `https:` URL without credentials (`http:` passes for loopback
             hosts, so that tests can run). Names the parameter, the value and what is allowed.
     """
-    if isinstance(value, str) and (_HTTPS.fullmatch(value) or _LOOPBACK.fullmatch(value)):
+    if isinstance(value, str) and re.fullmatch(f"{_HTTPS}|{_LOOPBACK}", value):
         return
     raise ValueError(
         f"{parameter}={value!r} cannot be used: give a whole https: address without user name, spaces or "
@@ -64,9 +66,7 @@ def check_link(parameter: str, value: object) -> None:
     Raises:
         ValueError: as above. Names the parameter, the value and what is allowed.
     """
-    if isinstance(value, str) and (
-        _PATH.fullmatch(value) or _HTTPS.fullmatch(value) or _LOOPBACK.fullmatch(value)
-    ):
+    if isinstance(value, str) and re.fullmatch(f"{_PATH}|{_HTTPS}|{_LOOPBACK}", value):
         return
     raise ValueError(
         f"{parameter}={value!r} cannot be used: give a path of this site, such as '/cookies', "
@@ -76,7 +76,7 @@ def check_link(parameter: str, value: object) -> None:
 
 def is_path(value: object) -> bool:
     """Say whether a value is a path of this site (one leading slash, no host, no control character)."""
-    return isinstance(value, str) and _PATH.fullmatch(value) is not None
+    return isinstance(value, str) and re.fullmatch(_PATH, value) is not None
 
 
 def check_nonce(value: object) -> None:
@@ -85,7 +85,7 @@ def check_nonce(value: object) -> None:
     Raises:
         ValueError: the value is neither `None` nor base64.
     """
-    if value is None or (isinstance(value, str) and _NONCE.fullmatch(value)):
+    if value is None or (isinstance(value, str) and re.fullmatch(_NONCE, value)):
         return
     raise ValueError(
         f"nonce={value!r} cannot be used: give the base64 text of the page's Content-Security-Policy"
@@ -105,6 +105,21 @@ def check_text(parameter: str, value: object) -> None:
         )
     if not escape(value).strip():
         raise ValueError(f"{parameter}={value!r} cannot be used: give text that is not empty")
+
+
+def as_tuple(parameter: str, values: object, kinds: tuple[type, ...]) -> tuple[Any, ...]:
+    """Return a sequence as a tuple, so that what holds it stays hashable.
+
+    Raises:
+        TypeError: it is a bare string, no sequence, or one of its values is of another type.
+    """
+    names = " or ".join(kind.__name__ for kind in kinds)
+    if isinstance(values, str) or not isinstance(values, Sequence):
+        raise TypeError(f"{parameter}={values!r} cannot be used: give a tuple of {names}")
+    for value in values:
+        if not isinstance(value, kinds):
+            raise TypeError(f"{parameter} holds {value!r}, which cannot be used: give a tuple of {names}")
+    return tuple(values)
 
 
 def inline_script(source: str, *, config: object, nonce: str | None) -> Markup:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
-from safeexit import _assets, locales
+from safeexit import _assets, _markup, locales
+from safeexit.components.beta_notice import BetaNotice
+from safeexit.components.cookie_banner import Consent, CookieBanner
 from safeexit.components.quick_exit import QuickExit
 
 __all__ = ["SafeExit"]
@@ -16,8 +19,12 @@ __all__ = ["SafeExit"]
 class SafeExit:
     """The components of one site, ready for its pages.
 
+    A bilingual site renders each page with `dataclasses.replace(site, locale="cy")`.
+
     Args:
-        quick_exit: The way out.
+        quick_exit: The way out; `None` leaves it out, as with the other components.
+        cookies: The cookie banner and the form of the cookies page.
+        beta: The beta notice.
         locale: The language of every string that the components bring, a BCP 47 tag.
         mount: The path under which the site serves what the components need: assets, and the forms' answers.
 
@@ -26,11 +33,15 @@ class SafeExit:
     """
 
     quick_exit: QuickExit | None = None
+    cookies: CookieBanner | None = None
+    beta: BetaNotice | None = None
     locale: str = "en"
     mount: str = "/_sx"
 
     def __post_init__(self) -> None:
         _check_component("quick_exit", self.quick_exit, QuickExit)
+        _check_component("cookies", self.cookies, CookieBanner)
+        _check_component("beta", self.beta, BetaNotice)
         locales.load(self.locale)
         _assets.check_mount(self.mount)
 
@@ -46,16 +57,35 @@ class SafeExit:
     def body_start(
         self,
         *,
-        consent: object = None,
+        consent: Consent | None = None,
+        message: Literal["saved", "failed"] | None = None,
         nonce: str | None = None,
-        next: str | None = None,  # noqa: A002, ARG002
+        next: str | None = None,  # noqa: A002  the form field's name
     ) -> Markup:
-        """Return what stands first in `<body>`: the exit."""
-        return self.quick_exit.body(locale=self.locale) if self.quick_exit else Markup()
+        """Return what stands first in `<body>`: the exit, the cookie banner, a beta notice for the top.
+
+        Args:
+            consent: The visitor's choice; `None` renders what every visitor may see.
+            message: What the banner says about the choice just sent: `"saved"` or `"failed"`.
+            nonce: The page's nonce; checked, though nothing here is a script yet.
+            next: The path that the banner's form returns to; anything but a path of this site is left out.
+
+        Raises:
+            ValueError: the nonce is not base64, or the message is unknown.
+        """
+        _markup.check_nonce(nonce)
+        parts = Markup()
+        if self.quick_exit:
+            parts += self.quick_exit.body(locale=self.locale)
+        if self.cookies:
+            parts += self.cookies.body(
+                consent=consent, message=message, next=next, locale=self.locale, mount=self.mount
+            )
+        return parts + self._beta("top")
 
     def body_end(self, *, nonce: str | None = None) -> Markup:
-        """Return what stands last in `<body>`: the deferred script, once a component needs one."""
-        return _assets.script_tag(self.mount, nonce=nonce)
+        """Return what stands last in `<body>`: a beta notice for the footer, the deferred script."""
+        return self._beta("footer") + _assets.script_tag(self.mount, nonce=nonce)
 
     def csp_hashes(self) -> tuple[str, ...]:
         """Return the source expression for each inline script, for a policy without nonces (CSP 3, 2.3.1)."""
@@ -64,6 +94,11 @@ class SafeExit:
     def assets(self) -> dict[str, bytes]:
         """Return the files to be served under `MOUNT/assets/`, by name; a name changes with its content."""
         return _assets.asset_files()
+
+    def _beta(self, placement: str) -> Markup:
+        if self.beta is None or self.beta.placement != placement:
+            return Markup()
+        return self.beta.body(locale=self.locale, mount=self.mount)
 
 
 def _check_component(parameter: str, value: object, kind: type) -> None:

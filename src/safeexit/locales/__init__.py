@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup, escape
+
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
@@ -30,13 +32,18 @@ class Locale:
         self.direction = direction
         self.strings = strings
 
-    def __call__(self, key: str, /, **values: object) -> str:
-        """Return the text for a key such as `quick_exit.label`, with its `{placeholders}` filled."""
-        return self.strings[key].format(**values) if values else self.strings[key]
+    def __call__(self, key: str, /, **values: object) -> Markup:
+        """Return the escaped text for a key such as `quick_exit.label`.
 
-    def get(self, key: str) -> str | None:
-        """Return the text for a key, or `None` if this language file has none."""
-        return self.strings.get(key)
+        Args:
+            key: The table and the key, joined by a full stop.
+            values: What fills the text's `{placeholders}` (`str` is escaped, `Markup` is trusted).
+        """
+        return escape(self.strings[key]).format(**values)
+
+    def __contains__(self, key: str) -> bool:
+        """Say whether there is a text for a key."""
+        return key in self.strings
 
 
 @cache

@@ -16,11 +16,11 @@ _KEYS = ("Escape", "Shift")
 # that the script sets once it listens.
 _BODY = Markup("""\
 <a class="sx-skip" href="#sx-exit" lang="{lang}">{skip}</a>
-<section class="sx-exit" aria-label="{region}" lang="{lang}">
+<div class="sx-exit" role="region" aria-label="{region}" lang="{lang}">
 {hint}\
 <a class="sx-exit__link" id="sx-exit" data-safeexit="exit" href="{to}" rel="nofollow noreferrer" \
 referrerpolicy="no-referrer">{label}</a>
-</section>
+</div>
 """)
 _HINT = Markup('<p class="sx-exit__hint">{}</p>\n')
 
@@ -47,10 +47,13 @@ class Shortcut:
         if type(self.presses) is not int or not 1 <= self.presses <= 5:
             raise ValueError(f"presses={self.presses!r} cannot be used: give a whole number from 1 to 5")
 
-    def hint(self, text: locales.Locale) -> str:
+    def hint(self, text: locales.Locale) -> Markup:
         """Return the sentence that tells which key leaves."""
-        name = "quick_exit.hint_once" if self.presses == 1 else "quick_exit.hint_times"
-        return text(name, key=text(f"quick_exit.key_{self.key}"), presses=self.presses)
+        name = f"quick_exit.key_{self.key}"
+        key = text(name) if name in text else self.key
+        if self.presses == 1:
+            return text("quick_exit.hint_once", key=key)
+        return text("quick_exit.hint_times", key=key, presses=self.presses)
 
 
 @dataclass(frozen=True, kw_only=True)

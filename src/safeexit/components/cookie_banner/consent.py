@@ -1,0 +1,113 @@
+"""A visitor's choice about cookies, and how it is written in the consent cookie."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from safeexit.components.cookie_banner.category import Basis, Category
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = ["CONSENT_COOKIE", "CONSENT_DAYS", "SAVED_COOKIE", "Consent", "decide", "encode", "read"]
+
+CONSENT_COOKIE = "sx_consent"
+SAVED_COOKIE = "sx_saved"
+CONSENT_DAYS = 182
+"""How long a choice holds before it is asked for again."""
+
+# VERSION:SECONDS:ALLOWED:REFUSED, where names are joined by full stops: plain text that a script splits,
+# without a character that a cookie must quote, and nothing that tells one visitor from another.
+_VALUE = r"([A-Za-z0-9_.-]{1,64}):([0-9]{1,12}):([a-z0-9_.-]{0,2000}):([a-z0-9_.-]{0,2000})"
+_DAY = 86_400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent:
+    """What a visitor allows.
+
+    Attributes:
+        allowed: The categories that may run now, essential ones included.
+        refused: The categories that may not.
+        decided_at: When the visitor chose (UTC, whole seconds), or `None`: not yet.
+    """
+
+    allowed: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+    decided_at: datetime | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Whether the visitor has chosen."""
+        return self.decided_at is not None
+
+    def allows(self, category: str) -> bool:
+        """Say whether a category may run now; a name that the site does not know may not."""
+        return category in self.allowed
+
+
+def decide(categories: Iterable[Category], allowed: Iterable[str], *, at: datetime) -> Consent:
+    """Return the consent of a visitor who chose `allowed` and refused every other optional category."""
+    chosen = set(allowed)
+    known = {
+        category.name: category.basis is Basis.ESSENTIAL or category.name in chosen for category in categories
+    }
+    return _consent(known, at)
+
+
+def encode(consent: Consent, *, version: str) -> str:
+    """Return the consent cookie's value for a choice that was made."""
+    seconds = int(consent.decided_at.timestamp()) if consent.decided_at else 0
+    return f"{version}:{seconds}:{'.'.join(sorted(consent.allowed))}:{'.'.join(sorted(consent.refused))}"
+
+
+def read(cookie_header: object, categories: Iterable[Category], *, version: str, gpc: bool) -> Consent:
+    """Return the choice that a request's `Cookie` header holds; whatever cannot be read is "no decision".
+
+    Until the visitor chooses, a Global Privacy Control signal objects to what would run unasked.
+    """
+    stored = _find(cookie_header, version)
+    if stored is None:
+        known = {each.name: _runs_unasked(each, gpc=gpc) for each in categories}
+        return _consent(known, None)
+    seconds, allowed, refused = stored
+    from datetime import UTC, datetime  # noqa: PLC0415  `import safeexit` stays cheap
+
+    known = {}
+    for each in categories:
+        chosen = each.basis is not Basis.ESSENTIAL and each.name in allowed | refused
+        known[each.name] = each.name not in refused if chosen else _runs_unasked(each, gpc=gpc)
+    return _consent(known, datetime.fromtimestamp(seconds, UTC))
+
+
+def _consent(known: dict[str, bool], at: datetime | None) -> Consent:
+    allowed = frozenset(name for name, runs in known.items() if runs)
+    return Consent(allowed=allowed, refused=frozenset(known) - allowed, decided_at=at)
+
+
+def _runs_unasked(category: Category, *, gpc: bool) -> bool:
+    return category.basis is Basis.ESSENTIAL or (category.basis is Basis.OBJECTION and not gpc)
+
+
+def _find(cookie_header: object, version: str) -> tuple[int, frozenset[str], frozenset[str]] | None:
+    """Return seconds, allowed and refused of the first consent cookie that holds."""
+    if isinstance(cookie_header, bytes):
+        cookie_header = cookie_header.decode("latin-1")
+    if not isinstance(cookie_header, str):
+        return None
+    for pair in cookie_header.split(";"):
+        name, _, value = pair.partition("=")
+        match = re.fullmatch(_VALUE, value.strip()) if name.strip() == CONSENT_COOKIE else None
+        if match and match[1] == version and _is_current(int(match[2])):
+            return int(match[2]), frozenset(match[3].split(".")), frozenset(match[4].split("."))
+    return None
+
+
+def _is_current(seconds: int) -> bool:
+    """Say whether a choice of this time still holds; one from tomorrow or later was not made by our clock."""
+    age = time.time() - seconds
+    return -_DAY <= age <= CONSENT_DAYS * _DAY

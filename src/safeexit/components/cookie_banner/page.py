@@ -1,0 +1,170 @@
+"""The markup of the cookies page's form, and the parts that it shares with the banner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from markupsafe import Markup
+
+from safeexit import _markup
+from safeexit.components.cookie_banner.category import Basis, Category, Cookie
+from safeexit.components.cookie_banner.consent import CONSENT_COOKIE, CONSENT_DAYS, SAVED_COOKIE, Consent
+from safeexit.locales import Locale
+
+__all__ = ["check_message", "message_box", "next_field", "next_query", "render"]
+
+_MESSAGES = ("saved", "failed")
+
+_FORM = Markup("""\
+<form class="sx-preferences" method="post" action="{mount}/consent" lang="{lang}">
+{message}{next}{fieldsets}\
+<div class="sx-actions">
+<button class="sx-button" type="submit" name="decision" value="save">{save}</button>
+</div>
+</form>
+""")
+_FIELDSET = Markup("""\
+<fieldset class="sx-category">
+<legend class="sx-category__title">{title}</legend>
+<p>{description}</p>
+{cookies}{basis}\
+</fieldset>
+""")
+_TABLE = Markup("""\
+<table class="sx-table">
+<caption class="sx-table__caption">{caption}</caption>
+<thead><tr><th scope="col">{name}</th><th scope="col">{purpose}</th><th scope="col">{days}</th></tr></thead>
+<tbody>
+{rows}</tbody>
+</table>
+""")
+_ROW = Markup("<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n")
+_CHOICE = Markup("""\
+<div class="sx-choice">
+<input class="sx-choice__box" type="checkbox" id="sx-category-{name}" name="category" value="{name}"{checked}>
+<label class="sx-choice__label" for="sx-category-{name}">{label}</label>
+</div>
+""")
+_PARAGRAPH = Markup("<p>{}</p>\n")
+_MESSAGE = Markup('<div class="sx-message sx-message--{}" data-safeexit="{}" role="{}">{}</div>\n')
+_NEXT = Markup('<input type="hidden" name="next" value="{}">\n')
+
+
+def render(
+    categories: Sequence[Category],
+    *,
+    consent: Consent | None,
+    message: Literal["saved", "failed"] | None,
+    next: str | None,  # noqa: A002  the form field's name
+    text: Locale,
+    mount: str,
+) -> Markup:
+    """Return the form: one fieldset a category, the essential ones first."""
+    check_message(message)
+    ordered = sorted(_with_our_own(categories, text), key=lambda each: each.basis is not Basis.ESSENTIAL)
+    return _FORM.format(
+        mount=mount,
+        lang=text.code,
+        message=message_box(text(f"message.{message}"), kind=message) if message else "",
+        next=next_field(next),
+        fieldsets=Markup("").join(_fieldset(each, consent, text) for each in ordered),
+        save=text("cookies_page.save"),
+    )
+
+
+def check_message(message: object) -> None:
+    """Refuse a message that there is not.
+
+    Raises:
+        ValueError: it is neither `None`, `"saved"` nor `"failed"`.
+    """
+    if message is not None and message not in _MESSAGES:
+        raise ValueError(f"message={message!r} cannot be used: give one of {', '.join(_MESSAGES)}, or None")
+
+
+def message_box(sentence: Markup, *, kind: Literal["saved", "failed"]) -> Markup:
+    """Return a message that assistive technology announces when it appears (WCAG 2.2, 4.1.3)."""
+    hook, role = ("cookies-saved", "status") if kind == "saved" else ("cookies-error", "alert")
+    return _MESSAGE.format(kind, hook, role, _PARAGRAPH.format(sentence))
+
+
+def next_field(path: str | None) -> Markup:
+    """Return the hidden field with the path to return to; anything but a path of this site is left out."""
+    return _NEXT.format(path) if _markup.is_path(path) else Markup()
+
+
+def next_query(path: str | None) -> str:
+    """Return the query that takes the path to the cookies page along, or an empty string."""
+    if path is None or not _markup.is_path(path):
+        return ""
+    from urllib.parse import quote  # noqa: PLC0415  `import safeexit` stays cheap
+
+    return f"?next={quote(path)}"
+
+
+def _with_our_own(categories: Sequence[Category], text: Locale) -> list[Category]:
+    """Return the categories with the cookies that the choice itself needs among the essential ones."""
+    ours = (
+        Cookie(CONSENT_COOKIE, days=CONSENT_DAYS, purpose=text("cookies_page.purpose_consent")),
+        Cookie(SAVED_COOKIE, days=0, purpose=text("cookies_page.purpose_saved")),
+    )
+    essential = [each for each in categories if each.basis is Basis.ESSENTIAL]
+    first = essential[0] if essential else Category("essential", basis=Basis.ESSENTIAL)
+    whole = Category(
+        first.name,
+        basis=Basis.ESSENTIAL,
+        cookies=(*first.cookies, *ours),
+        title=first.title,
+        description=first.description,
+    )
+    return [whole, *(each for each in categories if each is not first)]
+
+
+def _fieldset(category: Category, consent: Consent | None, text: Locale) -> Markup:
+    title = text(f"category.{category.name}_title") if category.title is None else category.title
+    return _FIELDSET.format(
+        title=title,
+        description=text(f"category.{category.name}")
+        if category.description is None
+        else category.description,
+        cookies=_table(category, title, text) if category.cookies else "",
+        basis=_basis(category, title, consent, text),
+    )
+
+
+def _basis(category: Category, title: str | Markup, consent: Consent | None, text: Locale) -> Markup:
+    if category.basis is Basis.ESSENTIAL:
+        return _PARAGRAPH.format(text("cookies_page.always_on"))
+    note = (
+        _PARAGRAPH.format(text("cookies_page.objection")) if category.basis is Basis.OBJECTION else Markup()
+    )
+    ticked = consent is not None and consent.decided and consent.allows(category.name)
+    return note + _CHOICE.format(
+        name=category.name,
+        checked=_markup.attributes({"checked": ticked}),
+        label=text("cookies_page.allow", title=title),
+    )
+
+
+def _table(category: Category, title: str | Markup, text: Locale) -> Markup:
+    return _TABLE.format(
+        caption=text("cookies_page.caption", title=title),
+        name=text("cookies_page.name"),
+        purpose=text("cookies_page.purpose"),
+        days=text("cookies_page.days"),
+        rows=Markup("").join(_row(cookie, text) for cookie in category.cookies),
+    )
+
+
+def _row(cookie: str | Cookie, text: Locale) -> Markup:
+    if isinstance(cookie, str):
+        return _ROW.format(cookie, text("cookies_page.in_notice"), text("cookies_page.in_notice"))
+    purpose = cookie.purpose or text("cookies_page.in_notice")
+    return _ROW.format(cookie.name, purpose, _days(cookie, text))
+
+
+def _days(cookie: Cookie, text: Locale) -> str | Markup:
+    if cookie.days is None:
+        return text("cookies_page.session")
+    return str(cookie.days) if cookie.days else text("cookies_page.under_a_day")
