@@ -1,79 +1,131 @@
-"""The command `safeexit`.
-
-Only click is imported with this module; each command imports what it needs, so that `--version` and `--help` are quick.
-"""
+"""The command `safeexit`: options, exit codes and what goes to which stream."""
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import Any, NoReturn
 
 import click
 
-from safeexit.checker.findings import Kind, Outcome
+from safeexit.checker.findings import Kind
 from safeexit.checker.templates import LANGUAGES
-
-if TYPE_CHECKING:
-    from safeexit.checker.config import Config
-    from safeexit.checker.findings import PageResult
-    from safeexit.checker.sources.files import Input
 
 FORMATS = ("text", "json")
 
-_NOTHING_FAILED, _SOMETHING_FAILED, _MISUSE = 0, 1, 2
-_INTERRUPTED, _BROKEN_PIPE = 130, 141
+_MISUSE, _INTERRUPTED, _BROKEN_PIPE = 2, 130, 141
+_WIDE_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="safeexit", message="%(prog)s %(version)s")
+@click.group(invoke_without_command=True, context_settings=_WIDE_HELP)
+@click.version_option(package_name="safeexit", message="safeexit %(version)s")
 @click.pass_context
 def cli(context: click.Context) -> None:
-    """Audit quick exits, cookie banners and beta notices."""
+    """Audit quick exits, cookie banners and beta notices in pages and templates."""
     if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        _print(context.get_help() + "\n")
 
 
 @cli.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="What the report looks like.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="The template language; by default guessed.")
-@click.option("--require", type=click.Choice([kind.value for kind in Kind]), multiple=True, help="…")
-@click.option("--select", metavar="CODES", multiple=True, help="Run these rules only.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default=FORMATS[0],
+    show_default=True,
+    help="What the report is written as.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="The language of all inputs, in place of a guess from each one's name and content.",
+)
+@click.option(
+    "--require",
+    type=click.Choice([kind.value for kind in Kind]),
+    multiple=True,
+    help="A component that every whole page must hold. Repeatable.",
+)
+@click.option("--select", metavar="CODES", multiple=True, help="Run only these rules (SX104,SX201 or names).")
 @click.option("--ignore", metavar="CODES", multiple=True, help="Leave these rules out.")
-@click.option("--show-passed", is_flag=True, help="Report what passed too.")
-@click.option("--exclude", metavar="PATTERN", multiple=True, help="Leave out.")
-@click.option("--config", "config_file", type=click.Path(path_type=Path), help="Read settings from this file.")
-@click.option("--no-color", is_flag=True, help="No colours.")
-def check(
-    paths: tuple[str, ...],
-    format_: str,
-    language: str | None,
-    require: tuple[str, ...],
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    show_passed: bool,
-    exclude: tuple[str, ...],
-    config_file: Path | None,
-    no_color: bool,
-) -> int:
-    """Check pages and templates."""
-    from safeexit.checker import engine
-    from safeexit.checker.page import Page
-    from safeexit.checker.reporters.as_json import as_json
-    from safeexit.checker.reporters.as_text import as_text
-    from safeexit.checker.sources.files import find_inputs
-    from safeexit.checker.sources.ignores import Ignores
-    results = []
-    for item in find_inputs(paths, Ignores()):
-        page = Page(item.read().decode("utf-8", "replace"), source=item.name, language=language)
-        results.append(engine.check(page, require=[Kind(k) for k in require], show_passed=show_passed))
-    click.echo((as_json if format_ == "json" else as_text)(results), nl=False)
-    return int(any(f.outcome is Outcome.FAILED for r in results for f in r.findings))
+@click.option("--show-passed", is_flag=True, help="Report also what passed and which rules did not apply.")
+@click.option(
+    "--exclude",
+    metavar="PATTERN",
+    multiple=True,
+    help="Leave out of folders what matches this pattern, in the syntax of .gitignore. Repeatable.",
+)
+@click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Take settings from this file, in place of the nearest safeexit.toml or pyproject.toml.",
+)
+@click.option("--no-color", is_flag=True, help="Use no colours. The variable NO_COLOR does the same.")
+def check(paths: tuple[str, ...], **options: Any) -> int:
+    """Check pages and templates.
+
+    PATH is a file, a folder, or - for standard input. A file is read whatever its name. In a folder, pages
+    and HTML templates are read, except in node_modules and where .gitignore or --exclude leaves them out.
+
+    An option replaces the setting of the same name.
+
+    Exit code: 0 nothing failed; 1 something failed; 2 wrong use, or an input that could not be read (the
+    others are still reported).
+    """
+    from safeexit.checker import config, run  # noqa: PLC0415 - heavy; `--version` does without
+
+    try:
+        report = run.check(paths, **options)
+    except config.ConfigError as error:
+        raise click.UsageError(str(error)) from error
+    for line in report.unreadable:
+        _complain(line)
+    _print(report.text)
+    return report.exit_code
+
+
+@cli.command()
+@click.argument("key", metavar="[CODE|NAME]", required=False)
+def rule(key: str | None) -> None:
+    """List the rules, or explain one."""
+    from safeexit.checker import config, run  # noqa: PLC0415 - heavy; `--version` does without
+
+    try:
+        _print(run.explain(key))
+    except config.ConfigError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def main() -> NoReturn:
-    """Run the command and end the process with its exit code."""
-    sys.exit(cli.main(standalone_mode=False))
+    """Run the command and end the process with its exit code; misuse is told in one line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        code = cli.main(prog_name="safeexit", standalone_mode=False)
+    except click.ClickException as error:
+        _complain(error.format_message())
+        code = _MISUSE
+    except click.Abort:
+        code = _INTERRUPTED
+    sys.exit(code)
+
+
+def _print(text: str) -> None:
+    """Write to standard output. A reader that has gone away (`| head`) ends the process without a word."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to fail at exit
+        sys.exit(_BROKEN_PIPE)
+
+
+def _complain(message: str) -> None:
+    from safeexit.checker.reporters.printable import printable  # noqa: PLC0415 - rich is slow to import
+
+    click.echo(f"safeexit: {printable(' '.join(message.split()))}", err=True)

@@ -61,7 +61,7 @@ def load(path: Path | None = None) -> Config:
 
 
 def rules_named(keys: Iterable[str], place: str) -> tuple[Rule, ...]:
-    """Return the rules with these codes or names. Raises ConfigError, which says that `place` names no rule."""
+    """Return the rules with these codes or names. Raises ConfigError, naming `place`, where there is none."""
     found: list[Rule] = []
     for key in keys:
         rule = find_rule(key)
@@ -72,8 +72,18 @@ def rules_named(keys: Iterable[str], place: str) -> tuple[Rule, ...]:
     return tuple(found)
 
 
+def parse_kind(value: str, place: str) -> Kind:
+    """Return the component kind of this name. Raises ConfigError, naming `place`, where there is none."""
+    try:
+        return Kind(value)
+    except ValueError:
+        raise ConfigError(
+            f"{place}: no component {value!r}{closest(value, Kind)}; allowed: {', '.join(Kind)}"
+        ) from None
+
+
 def closest(word: str, allowed: Iterable[str]) -> str:
-    """Return "; did you mean 'x'?" for the allowed word most like `word`, or nothing where none is allowed."""
+    """Return "; did you mean 'x'?" for the allowed word most like `word`, or "" where none is allowed."""
     by_lower = {name.lower(): name for name in allowed}
     near = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0)
     return f"; did you mean {by_lower[near[0]]!r}?" if near else ""
@@ -97,7 +107,7 @@ def _parse(path: Path, table: dict[str, Any]) -> Config:
     return Config(
         select=rules_named(values.get("select", ()), f"{path}: select"),
         ignore=rules_named(values.get("ignore", ()), f"{path}: ignore"),
-        require=tuple(_kind(path, value) for value in values.get("require", ())),
+        require=tuple(parse_kind(value, f"{path}: require") for value in values.get("require", ())),
         exclude=values.get("exclude", ()),
         root=path.absolute().parent,
     )
@@ -116,12 +126,3 @@ def _strings(path: Path, key: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ConfigError(f"{path}: {key} must be a list of strings, not {value!r}")
     return tuple(value)
-
-
-def _kind(path: Path, value: str) -> Kind:
-    try:
-        return Kind(value)
-    except ValueError:
-        raise ConfigError(
-            f"{path}: require: no component {value!r}{closest(value, Kind)}; allowed: {', '.join(Kind)}"
-        ) from None

@@ -14,7 +14,7 @@ SCHEMA = 1
 
 
 def as_json(results: Sequence[PageResult]) -> str:
-    """Return the report as one JSON object, indented, ending with a line break."""
+    """Return the report as one JSON object, in ASCII: no pipe or terminal can misread a page's text."""
     outcomes = [finding.outcome for result in results for finding in result.findings]
     report = {
         "tool": "safeexit",
@@ -27,7 +27,7 @@ def as_json(results: Sequence[PageResult]) -> str:
             "needs_review": outcomes.count(Outcome.NEEDS_REVIEW),
         },
     }
-    return json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(report, indent=1) + "\n"
 
 
 def _page(result: PageResult) -> dict[str, Any]:

@@ -1,17 +1,143 @@
-"""The report for people."""
+"""The report for people: grouped by file, each finding with its source line and a mark under its place."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
-from safeexit.checker.findings import PageResult
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from safeexit.checker.findings import Finding, FoundComponent, Outcome, PageResult, Severity
+from safeexit.checker.reporters.printable import marked_line, printable
+
+_PIPED_WIDTH = 100
+_NARROWEST = 24
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_LAST_LINE = (
+    "A clean report is no proof of compliance: what scripts and servers do, and whether words are true, "
+    "is not in the file."
+)
 
 
-def as_text(results: Sequence[PageResult]) -> str:
-    """Return the report as text."""
-    lines = [
-        f"{result.source}:{f.span.line}:{f.span.column}: {f.code} {f.rule} {f.severity}, {f.outcome}: {f.message}"
-        for result in results
-        for f in result.findings
-    ]
-    return "".join(f"{line}\n" for line in lines)
+def as_text(results: Sequence[PageResult], *, width: int | None = None, colour: bool = False) -> str:
+    """Return the report as text.
+
+    `width` is the terminal's, in cells; None, for a pipe, leaves each message on one line. Only `colour` puts
+    escape sequences into the text, whatever the pages hold.
+    """
+    out = io.StringIO()
+    console = Console(file=out, color_system="standard" if colour else None, force_terminal=colour)
+    for line in _Report(console, width).lines(results):
+        console.print(line, soft_wrap=True)
+    return out.getvalue()
+
+
+class _Report:
+    def __init__(self, console: Console, width: int | None) -> None:
+        self.console = console
+        self.width = None if width is None else max(width, _NARROWEST)
+
+    def lines(self, results: Sequence[PageResult]) -> Iterator[Text]:
+        for result in results:
+            if result.components or result.findings:
+                yield from self._page(result)
+                yield Text()
+        for sentence in _summary(results):
+            yield from self._wrapped(sentence, 0)
+
+    def _page(self, result: PageResult) -> Iterator[Text]:
+        name = printable(result.source)
+        language = f" ({result.language})" if result.language != "html" else ""
+        yield Text.assemble((name, "bold underline"), (language, "dim"))
+        if result.components:
+            found = ", ".join(_component(component) for component in result.components)
+            yield from self._wrapped(f"Found: {found}", 2)
+        gutter = max((len(str(finding.span.line)) for finding in result.findings), default=0) + 2
+        for finding in result.findings:
+            if finding.outcome in {Outcome.FAILED, Outcome.NEEDS_REVIEW}:
+                yield Text()
+                yield from self._finding(finding, gutter)
+        yield from self._settled(result.findings)
+
+    def _finding(self, finding: Finding, gutter: int) -> Iterator[Text]:
+        style = Style(color=_COLOURS[finding.severity], bold=True)
+        outcome = "failed" if finding.outcome is Outcome.FAILED else "needs review"
+        head = Text.assemble(
+            f"{_place(finding)}  ",
+            (f"{finding.code} {finding.rule}", "bold"),
+            "  ",
+            (f"{finding.severity}, {outcome}", style),
+        )
+        yield from self._wrapped(head, 2)
+        yield from self._wrapped(finding.message, gutter + 3)
+        if finding.excerpt.text.strip():
+            yield from self._source(finding, gutter, style)
+        if finding.references:
+            titles = "; ".join(reference.title for reference in finding.references)
+            yield from self._wrapped(Text(f"Basis: {printable(titles)}", "dim"), gutter + 3)
+
+    def _source(self, finding: Finding, gutter: int, style: Style) -> Iterator[Text]:
+        line = marked_line(finding.excerpt, (self.width or _PIPED_WIDTH) - gutter - 3)
+        yield Text.assemble((f"{finding.span.line:>{gutter}} | ", "dim"), line.text)
+        more = f" to line {finding.span.end_line}" if finding.span.end_line > finding.span.line else ""
+        mark = "^" * (line.end - line.start)
+        yield Text.assemble((" " * gutter + " | ", "dim"), " " * line.start, (mark + more, style))
+
+    def _settled(self, findings: Iterable[Finding]) -> Iterator[Text]:
+        """Show what passed or did not apply, which is here only where it was asked for."""
+        settled = [f for f in findings if f.outcome in {Outcome.PASSED, Outcome.INAPPLICABLE}]
+        if settled:
+            yield Text()
+        for finding in settled:
+            place = f" at {_place(finding)}" if finding.outcome is Outcome.PASSED else ""
+            yield from self._wrapped(f"{finding.code} {finding.rule}: {finding.outcome}{place}", 2)
+
+    def _wrapped(self, content: str | Text, indent: int) -> Iterator[Text]:
+        """Yield `content`, indented, as lines that fit the terminal."""
+        text = content if isinstance(content, Text) else Text(printable(content))
+        lines = [text] if self.width is None else text.wrap(self.console, self.width - indent)
+        for line in lines:
+            line.rstrip()
+            yield Text.assemble(" " * indent, line)
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.span.line}:{finding.span.column}"
+
+
+def _component(component: FoundComponent) -> str:
+    vendor = f" ({component.vendor})" if component.vendor else ""
+    return f"{component.kind.replace('-', ' ')}{vendor} at {component.span.line}:{component.span.column}"
+
+
+def _summary(results: Sequence[PageResult]) -> Iterator[str]:
+    findings = [finding for result in results for finding in result.findings]
+    unreadable = sum(result.error is not None for result in results)
+    checked = f"{_count(len(results) - unreadable, 'page')} checked"
+    if unreadable:
+        checked += f", {unreadable} could not be read"
+    yield f"{checked}: {_verdict(findings)}."
+    kinds = Counter(component.kind for result in results for component in result.components)
+    if kinds:
+        found = ", ".join(_count(number, kind.replace("-", " ")) for kind, number in sorted(kinds.items()))
+        yield f"Found {found}."
+    if findings:
+        yield "To read why a rule exists and how to mend what it found: safeexit rule CODE"
+    yield _LAST_LINE
+
+
+def _verdict(findings: Iterable[Finding]) -> str:
+    outcomes = Counter(finding.outcome for finding in findings)
+    severities = Counter(finding.severity for finding in findings if finding.outcome is Outcome.FAILED)
+    if not outcomes[Outcome.FAILED] and not outcomes[Outcome.NEEDS_REVIEW]:
+        return "nothing failed"
+    parts = [_count(severities[severity], severity) for severity in Severity if severities[severity]]
+    failed = f"{outcomes[Outcome.FAILED]} failed" + (f" ({', '.join(parts)})" if parts else "")
+    return f"{failed}, {outcomes[Outcome.NEEDS_REVIEW]} to review"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 or noun == Severity.INFO else f"{number} {noun}s"

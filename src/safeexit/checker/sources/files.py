@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from safeexit.checker.sources.ignores import Ignores
 
 STDIN = "-"
+_WEB_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 SIZE_LIMIT = 50 * 1024 * 1024
 """The largest input that is read, in bytes."""
 
-PAGE_SUFFIXES = frozenset(
-    """.ejs .erb .gohtml .gotmpl .handlebars .hbs .htm .html .j2 .jinja .jinja2 .liquid .mustache .njk .nunjucks
-    .php .phtml .shtml .tmpl .tpl .twig .xhtml""".split()
+_PAGE_NAME = re.compile(
+    r".\.(?:ejs|erb|gohtml|gotmpl|handlebars|hbs|html?|j2|jinja2?|liquid|mustache|njk|nunjucks|php|phtml|shtml"
+    r"|tmpl|tpl|twig|xhtml)\Z",
+    re.IGNORECASE,
 )
-"""What a file's name ends with when a folder's walk takes it for a page."""
-
-_OTHER_TEMPLATES = frozenset(
-    """.bash .cfg .cjs .conf .config .css .csv .env .go .ini .js .json .jsonc .less .md .mjs .plist .ps1 .py .rb .rst
-    .sass .scss .service .sh .sql .svg .text .tf .toml .ts .txt .xml .yaml .yml""".split()
+# Templates of something else than HTML: nginx.conf.j2, app.js.erb.
+_OTHER_TEMPLATE = re.compile(
+    r"\.(?:[cm]?js|bash|cfg|conf|config|css|csv|env|go|ini|jsonc?|less|md|plist|ps1|py|rb|rst|sass|scss|service|sh"
+    r"|sql|svg|text|tf|toml|ts|txt|xml|ya?ml)\.\w+\Z",
+    re.IGNORECASE,
 )
-"""An inner suffix that says a template makes something else than HTML: `nginx.conf.j2`."""
 
 
 class UnreadableInputError(Exception):
@@ -34,7 +36,10 @@ class UnreadableInputError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One thing to read: `name` for the report, `path` None for standard input, `error` if it is known unreadable."""
+    """One thing to read.
+
+    `name` is for the report; `path` is None for standard input; `error` says why it cannot be read.
+    """
 
     name: str
     path: Path | None
@@ -53,7 +58,7 @@ class Input:
 def find_inputs(paths: Sequence[str], ignores: Ignores) -> list[Input]:
     """Return an Input for each file named, and for each page below each folder named, none of them twice.
 
-    A file that is named is taken whatever it is called; `ignores` and .gitignore files speak of folders' contents.
+    A named file is taken whatever it is called; `ignores` and .gitignore files rule folders' contents.
     """
     found: dict[str, Input] = {}
     for path in paths:
@@ -66,7 +71,11 @@ def find_inputs(paths: Sequence[str], ignores: Ignores) -> list[Input]:
 def _expand(path: str, ignores: Ignores) -> Iterator[Input]:
     if path == STDIN:
         yield Input(STDIN, None)
-    elif Path(path).is_dir():
+    elif _WEB_ADDRESS.match(path):
+        yield Input(path, Path(path), "addresses are not fetched; save the page and name the file")
+    elif not path:
+        yield Input("''", Path(path), "an empty name; a dot names the current folder")
+    elif os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a name is too long
         pages = list(_walk(Path(path), ignores.below(Path(path))))
         yield from pages or [Input(_name(Path(path)), Path(path), "holds no pages or templates")]
     else:
@@ -91,8 +100,7 @@ def _walk(folder: Path, ignores: Ignores) -> Iterator[Input]:
 
 def is_page_name(name: str) -> bool:
     """Whether a file of this name is taken for a page or an HTML template."""
-    suffixes = [suffix.lower() for suffix in PurePath(name).suffixes]
-    return bool(suffixes) and suffixes[-1] in PAGE_SUFFIXES and not _OTHER_TEMPLATES.intersection(suffixes[-2:-1])
+    return _PAGE_NAME.search(name) is not None and _OTHER_TEMPLATE.search(name) is None
 
 
 def _read_stdin() -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,9 +15,9 @@ _NEVER = frozenset({".git", "node_modules"})
 
 @dataclass(frozen=True, slots=True)
 class Ignores:
-    """What is ignored in one folder: patterns of .gitignore files above it and in it, and the user's `excluded`.
+    """What is ignored in one folder: by .gitignore files (`git`), and by the user (`excluded`).
 
-    Both are pairs of the folder that the patterns are relative to and the patterns.
+    Each holds pairs: a folder, and the patterns that are relative to it. `root` is where the walk began.
     """
 
     excluded: tuple[tuple[Path, GitIgnoreSpec], ...] = ()
@@ -28,13 +29,17 @@ class Ignores:
 
         Raises ValueError, naming the pattern, where one is malformed.
         """
-        spec = GitIgnoreSpec.from_lines(list(patterns))
+        patterns = tuple(patterns)
+        for pattern in patterns:
+            if not _well_formed(pattern):
+                raise ValueError(f"{pattern!r} is no pattern in the syntax of .gitignore")
+        spec = GitIgnoreSpec.from_lines(patterns)
         return replace(self, excluded=(*self.excluded, (_absolute(folder), spec)))
 
     def below(self, root: Path) -> Ignores:
-        """Return the ignores for a walk that starts at `root`: .gitignore files up to the repository's root count.
+        """Return the ignores for a walk from `root`: .gitignore files up to the repository's root count.
 
-        A folder that those files ignore was named by the user all the same, so then they are not heeded.
+        Where they ignore `root` itself, which the user named all the same, they are not heeded.
         """
         start = replace(self, root=_absolute(root), git=())
         above = start
@@ -48,10 +53,11 @@ class Ignores:
             lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
         except OSError:
             return self
-        return replace(self, git=(*self.git, (_absolute(folder), GitIgnoreSpec.from_lines(lines))))
+        spec = GitIgnoreSpec.from_lines(line for line in lines if _well_formed(line))
+        return replace(self, git=(*self.git, (_absolute(folder), spec)))
 
     def hides(self, path: Path, *, folder: bool = False) -> bool:
-        """Whether a file or folder is left out. Of .gitignore files, the deepest that speaks of it decides."""
+        """Whether a file or folder is left out. The deepest .gitignore file that speaks of it decides."""
         if path.name in _NEVER:
             return True
         absolute = _absolute(path)
@@ -61,8 +67,17 @@ class Ignores:
         return next((verdict for verdict in verdicts if verdict is not None), False)
 
     def _base(self, path: Path, base: Path) -> Path:
-        """Return what a path is relative to: `base`, or the walk's root where the path is not below `base`."""
+        """Return what a path is relative to: `base`, or the walk's root where it is not below `base`."""
         return base if path.is_relative_to(base) else self.root
+
+
+def _well_formed(pattern: str) -> bool:
+    """Whether a line can be read. Git passes over what it cannot read, and so does a walk."""
+    try:
+        GitIgnoreSpec.from_lines([pattern])
+    except (ValueError, re.error):
+        return False
+    return True
 
 
 def _verdict(spec: GitIgnoreSpec, path: Path, base: Path, folder: bool) -> bool | None:
@@ -76,7 +91,7 @@ def _absolute(path: Path) -> Path:
 
 
 def _up_to_repository(folder: Path) -> list[Path]:
-    """Return the folders above `folder` up to the one that holds .git, nearest first; none outside a repository."""
+    """Return the folders above `folder` up to the one with .git, nearest first; none outside a repository."""
     above = [folder, *folder.parents]
     for index, candidate in enumerate(above):
         if (candidate / ".git").exists():

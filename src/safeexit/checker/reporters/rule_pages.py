@@ -1,0 +1,83 @@
+"""What the command line and the reference say of rules: the same text."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from safeexit.checker.rules.rule import Bad, Good, Rule
+
+HEADINGS = ("What it checks", "Why it matters", "How to fix it")
+_HEADING = re.compile(rf"^({'|'.join(HEADINGS)}):[ ]*$", re.MULTILINE)
+
+
+def rule_page(rule: Rule) -> str:
+    """Return everything known about a rule, as Markdown."""
+    prose = _HEADING.split(inspect.getdoc(rule) or "")
+    parts = [f"# {rule.code} {rule.name}", " ".join(prose[0].split()), _facts(rule)]
+    for heading, text in zip(prose[1::2], prose[2::2], strict=True):
+        parts += [f"## {heading}", textwrap.dedent(text).strip()]
+    parts += ["## Examples", *_examples(rule)]
+    if rule.references:
+        parts += ["## What it rests on", "\n".join(_references(rule))]
+    return "\n\n".join(parts) + "\n"
+
+
+def rule_index(rules: Iterable[Rule]) -> str:
+    """Return a table of the rules, each a link to its page, as Markdown."""
+    rows = [
+        f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity} | {summary(rule)} |"
+        for rule in rules
+    ]
+    head = "# Rules\n\nEach has a page; `safeexit rule CODE` prints the same text.\n\n"
+    return (
+        head
+        + "\n".join(["| code | name | severity | what is at fault |", "| --- | --- | --- | --- |", *rows])
+        + "\n"
+    )
+
+
+def rule_list(rules: Iterable[Rule]) -> str:
+    """Return one line for each rule: code, name, severity, summary."""
+    listed = list(rules)
+    width = max((len(rule.name) for rule in listed), default=0)
+    return "".join(
+        f"{rule.code}  {rule.name:{width}}  {rule.severity:7}  {summary(rule)}\n" for rule in listed
+    )
+
+
+def summary(rule: Rule) -> str:
+    """Return the sentence that says what is at fault."""
+    return " ".join(_HEADING.split(inspect.getdoc(rule) or "")[0].split())
+
+
+def _facts(rule: Rule) -> str:
+    outcomes = "failed or needs-review" if rule.may_need_review else "failed"
+    applies = "whole pages; never partials" if rule.whole_page else "pages and partials"
+    return f"- Severity: {rule.severity}\n- Outcome: {outcomes}\n- Applies to: {applies}"
+
+
+def _examples(rule: Rule) -> Iterator[str]:
+    for bad in rule.bad:
+        yield f"At fault ({bad.outcome} at {', '.join(bad.at)}{_required(bad)}):"
+        yield _fenced(bad)
+    for good in rule.good:
+        yield f"Not at fault{_required(good)}:"
+        yield _fenced(good)
+
+
+def _required(example: Good | Bad) -> str:
+    return "".join(f", --require {kind}" for kind in example.require)
+
+
+def _fenced(example: Good | Bad) -> str:
+    longest = max((len(run) for run in re.findall("`+", example.source)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{example.language}\n{example.source.rstrip()}\n{fence}"
+
+
+def _references(rule: Rule) -> Iterator[str]:
+    for reference in rule.references:
+        yield f"- [{reference.title}]({reference.url})" if reference.url else f"- {reference.title}"

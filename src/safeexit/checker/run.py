@@ -1,0 +1,130 @@
+"""What the commands `safeexit check` and `safeexit rule` do, up to the text that they print."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from shutil import get_terminal_size
+
+from rich.console import Console
+from rich.progress import track
+
+from safeexit.checker import engine
+from safeexit.checker.config import Config, ConfigError, load, parse_kind, rules_named
+from safeexit.checker.findings import Outcome, PageResult
+from safeexit.checker.page import Page
+from safeexit.checker.reporters.as_json import as_json
+from safeexit.checker.reporters.as_text import as_text
+from safeexit.checker.reporters.rule_pages import rule_list, rule_page
+from safeexit.checker.rules import all_rules
+from safeexit.checker.sources.files import Input, UnreadableInputError, find_inputs
+from safeexit.checker.sources.ignores import Ignores
+
+_NOTHING_FAILED, _SOMETHING_FAILED, _UNREADABLE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`text` is for standard output; `unreadable` has a line for each input that could not be read."""
+
+    text: str
+    unreadable: tuple[str, ...]
+    exit_code: int
+
+
+def check(
+    paths: Sequence[str],
+    *,
+    format_: str,
+    language: str | None,
+    require: Sequence[str],
+    select: Sequence[str],
+    ignore: Sequence[str],
+    show_passed: bool,
+    exclude: Sequence[str],
+    config: Path | None,
+    no_color: bool,
+) -> Report:
+    """Check what `paths` name. Raises ConfigError for a wrong setting, option or pattern."""
+    settings = _settings(config, require=require, select=select, ignore=ignore, exclude=exclude)
+    try:
+        ignores = Ignores().excluding(settings.root, settings.exclude)
+    except ValueError as error:
+        raise ConfigError(f"exclude: {error}") from error
+    inputs = find_inputs(paths, ignores)
+    results = [_checked(item, language, settings, show_passed) for item in _with_progress(inputs)]
+    return Report(
+        text=as_json(results) if format_ == "json" else _for_people(results, no_color),
+        unreadable=tuple(
+            f"{result.source}: {result.error}" for result in results if result.error is not None
+        ),
+        exit_code=_exit_code(results),
+    )
+
+
+def explain(key: str | None) -> str:
+    """Return the list of rules, or one rule's page. Raises ConfigError for an unknown `key`."""
+    return rule_list(all_rules()) if key is None else rule_page(*rules_named([key], "rule"))
+
+
+def _settings(
+    file: Path | None,
+    *,
+    require: Sequence[str],
+    select: Sequence[str],
+    ignore: Sequence[str],
+    exclude: Sequence[str],
+) -> Config:
+    """Return the settings, those of the command line in place of the file's. Raises ConfigError."""
+    settings = load(file)
+    if select:
+        settings = replace(settings, select=rules_named(_codes(select), "--select"))
+    if ignore:
+        settings = replace(settings, ignore=rules_named(_codes(ignore), "--ignore"))
+    if require:
+        settings = replace(settings, require=tuple(parse_kind(kind, "--require") for kind in require))
+    if exclude:
+        settings = replace(settings, exclude=tuple(exclude), root=Path.cwd())
+    return settings
+
+
+def _codes(values: Iterable[str]) -> list[str]:
+    return [code.strip() for value in values for code in value.split(",")]
+
+
+def _with_progress(inputs: Sequence[Input]) -> Iterable[Input]:
+    """Return `inputs`; on a terminal, a bar shows how many of them have been gone through."""
+    if not sys.stderr.isatty():
+        return inputs
+    return track(inputs, "Checking", console=Console(stderr=True), transient=True)
+
+
+def _checked(item: Input, language: str | None, settings: Config, show_passed: bool) -> PageResult:
+    try:
+        data = item.read()
+    except UnreadableInputError as error:
+        return PageResult(item.name, language or "html", error=str(error))
+    return engine.check(
+        Page(data.decode("utf-8", "replace"), source=item.name, language=language),
+        rules=settings.rules,
+        require=settings.require,
+        show_passed=show_passed,
+    )
+
+
+def _for_people(results: Sequence[PageResult], no_color: bool) -> str:
+    if not sys.stdout.isatty():
+        return as_text(results)
+    plain = no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return as_text(results, width=get_terminal_size().columns, colour=not plain)
+
+
+def _exit_code(results: Iterable[PageResult]) -> int:
+    results = list(results)
+    if any(result.error is not None for result in results):
+        return _UNREADABLE
+    failed = any(finding.outcome is Outcome.FAILED for result in results for finding in result.findings)
+    return _SOMETHING_FAILED if failed else _NOTHING_FAILED
