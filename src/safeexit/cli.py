@@ -14,12 +14,15 @@ from safeexit.checker.findings import Kind
 from safeexit.checker.templates import LANGUAGES
 
 FORMATS = ("text", "json")
+HELP_OPTIONS = ["-h", "--help"]
 
 _MISUSE, _INTERRUPTED, _BROKEN_PIPE = 2, 130, 141
-_WIDE_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(invoke_without_command=True, context_settings=_WIDE_HELP)
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": HELP_OPTIONS, "max_content_width": 100},
+)
 @click.version_option(package_name="safeexit", message="safeexit %(version)s")
 @click.pass_context
 def cli(context: click.Context) -> None:
@@ -40,14 +43,16 @@ def cli(context: click.Context) -> None:
 )
 @click.option(
     "--language",
+    metavar="NAME",
     type=click.Choice(LANGUAGES),
-    help="The language of all inputs, in place of a guess from each one's name and content.",
+    help=f"The language of all inputs, in place of a guess for each: {', '.join(LANGUAGES)}.",
 )
 @click.option(
     "--require",
+    metavar="KIND",
     type=click.Choice([kind.value for kind in Kind]),
     multiple=True,
-    help="A component that every whole page must hold. Repeatable.",
+    help=f"A component that every whole page must hold: {', '.join(Kind)}. Repeatable.",
 )
 @click.option("--select", metavar="CODES", multiple=True, help="Run only these rules (SX104,SX201 or names).")
 @click.option("--ignore", metavar="CODES", multiple=True, help="Leave these rules out.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +16,6 @@ from rich.progress import track
 from safeexit.checker import engine
 from safeexit.checker.config import Config, ConfigError, load, parse_kind, rules_named
 from safeexit.checker.findings import Outcome, PageResult
-from safeexit.checker.page import Page
 from safeexit.checker.reporters.as_json import as_json
 from safeexit.checker.reporters.as_text import as_text
 from safeexit.checker.reporters.rule_pages import rule_list, rule_page
@@ -107,12 +107,23 @@ def _checked(item: Input, language: str | None, settings: Config, show_passed: b
         data = item.read()
     except UnreadableInputError as error:
         return PageResult(item.name, language or "html", error=str(error))
-    return engine.check(
-        Page(data.decode("utf-8", "replace"), source=item.name, language=language),
-        rules=settings.rules,
-        require=settings.require,
-        show_passed=show_passed,
-    )
+    try:
+        return engine.check_bytes(
+            data,
+            source=item.name,
+            language=language,
+            rules=settings.rules,
+            require=settings.require,
+            show_passed=show_passed,
+        )
+    except Exception as error:  # a mistake of ours in one page must not cost the others their report
+        return PageResult(item.name, language or "html", error=_own_fault(error))
+
+
+def _own_fault(error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+    return f"safeexit itself failed on this, please report it: {what}: {error}"
 
 
 def _for_people(results: Sequence[PageResult], no_color: bool) -> str:

@@ -116,10 +116,13 @@ def _component(component: FoundComponent) -> str:
 def _summary(results: Sequence[PageResult]) -> Iterator[str]:
     findings = [finding for result in results for finding in result.findings]
     unreadable = sum(result.error is not None for result in results)
-    checked = f"{_count(len(results) - unreadable, 'page')} checked"
-    if unreadable:
-        checked += f", {unreadable} could not be read"
-    yield f"{checked}: {_verdict(findings)}."
+    checked = len(results) - unreadable
+    failed_to_read = f"{_count(unreadable, 'input')} could not be read"
+    if checked:
+        known = f"{_count(checked, 'page')} checked: {_verdict(findings)}"
+        yield f"{known}; {failed_to_read}." if unreadable else f"{known}."
+    else:
+        yield f"Nothing checked: {failed_to_read}."
     kinds = Counter(component.kind for result in results for component in result.components)
     if kinds:
         found = ", ".join(_count(number, kind.replace("-", " ")) for kind, number in sorted(kinds.items()))

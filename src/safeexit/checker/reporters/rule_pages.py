@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from safeexit.checker.rules.rule import Bad, Good, Rule
 
+_BYTES_SHOWN = 60
 HEADINGS = ("What it checks", "Why it matters", "How to fix it")
 _HEADING = re.compile(rf"^({'|'.join(HEADINGS)}):[ ]*$", re.MULTILINE)
 
@@ -73,9 +74,14 @@ def _required(example: Good | Bad) -> str:
 
 
 def _fenced(example: Good | Bad) -> str:
-    longest = max((len(run) for run in re.findall("`+", example.source)), default=0)
+    source, language = example.source, example.language
+    if isinstance(source, bytes):
+        shown = repr(source[:_BYTES_SHOWN])
+        source = f"{shown} (the first of {len(source):,} bytes)" if len(source) > _BYTES_SHOWN else shown
+        language = "text"
+    longest = max((len(run) for run in re.findall("`+", source)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}{example.language}\n{example.source.rstrip()}\n{fence}"
+    return f"{fence}{language}\n{source.rstrip()}\n{fence}"
 
 
 def _references(rule: Rule) -> Iterator[str]:

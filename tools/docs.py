@@ -1,0 +1,85 @@
+"""Writes the generated pages of docs/reference: the rules' and the command line's.
+
+`python tools/docs.py` writes them; with `--check` it only names those that differ, and fails if any does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from safeexit.checker.reporters.rule_pages import rule_index, rule_page
+from safeexit.checker.rules import all_rules
+from safeexit.cli import HELP_OPTIONS, cli
+
+REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
+_HELP_WIDTH = 100
+
+
+def pages() -> dict[str, str]:
+    """Return each generated page's text by its path below docs/reference."""
+    rules = all_rules()
+    return {
+        "cli.md": _command_line(),
+        "rules/README.md": rule_index(rules),
+        **{f"rules/{rule.code}.md": rule_page(rule) for rule in rules},
+    }
+
+
+def drift(reference: Path = REFERENCE) -> list[str]:
+    """Return the paths of pages that are missing, differ, or explain a rule that is no more."""
+    expected = pages()
+    there = {f"rules/{page.name}" for page in (reference / "rules").glob("*.md")}
+    differing = {
+        path
+        for path, text in expected.items()
+        if not (reference / path).is_file() or (reference / path).read_text("utf-8") != text
+    }
+    return sorted(differing | there - expected.keys())
+
+
+def write(reference: Path = REFERENCE) -> None:
+    """Write every page, and delete those of rules that are no more."""
+    expected = pages()
+    for path in drift(reference):
+        if path in expected:
+            (reference / path).parent.mkdir(parents=True, exist_ok=True)
+            (reference / path).write_text(expected[path], "utf-8", newline="\n")
+        else:
+            (reference / path).unlink()
+
+
+def _command_line() -> str:
+    sections = ["# The command line\n"]
+    for context in _contexts():
+        help_text = context.command.get_help(context).rstrip()
+        sections.append(f"## {context.command_path}\n\n```text\n{help_text}\n```\n")
+    return "\n".join(sections)
+
+
+def _contexts() -> Iterator[click.Context]:
+    top = click.Context(cli, info_name="safeexit", terminal_width=_HELP_WIDTH, help_option_names=HELP_OPTIONS)
+    yield top
+    for name, command in sorted(cli.commands.items()):
+        yield click.Context(command, info_name=name, parent=top)
+
+
+def main() -> int:
+    """Write the pages, or with --check name those that differ."""
+    parser = argparse.ArgumentParser(description="Write the generated pages of docs/reference.")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a page differs")
+    if not parser.parse_args().check:
+        write()
+        return 0
+    differing = drift()
+    for path in differing:
+        print(f"docs/reference/{path} is not what tools/docs.py writes: make docs")
+    return int(bool(differing))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
