@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from safeexit.checker.engine import check
+from safeexit.checker.engine import check, check_bytes
 from safeexit.checker.findings import Finding, Kind, Outcome
 from safeexit.checker.page import Page
 from safeexit.checker.rules import all_rules, find_rule
@@ -27,8 +27,11 @@ _BAD = [
 
 
 def _findings(rule: Rule, example: Good | Bad) -> tuple[Finding, ...]:
+    require = [Kind(kind) for kind in example.require]
+    if isinstance(example.source, bytes):
+        return check_bytes(example.source, language=example.language, rules=[rule], require=require).findings
     page = Page(example.source, source="example", language=example.language)
-    return check(page, rules=[rule], require=[Kind(kind) for kind in example.require]).findings
+    return check(page, rules=[rule], require=require).findings
 
 
 def test_codes_and_names_are_unique() -> None:

@@ -1,20 +1,30 @@
 """A BeautifulSoup tree over a turbohtml document, in which each Tag is made when it is first read.
 
-Making bs4's Python objects is nearly all of BeautifulSoup's cost, and an audit reads few of them. So every link of a
-Tag (`contents`, `parent`, siblings, elements) and its `attrs` are descriptors that compute their value from the
-parser's node on first access and leave it in the instance. The tree is read-only.
+Making bs4's Python objects is nearly all of BeautifulSoup's cost, and an audit reads few of them. So every
+link of a Tag (`contents`, `parent`, siblings, elements) and its `attrs` are descriptors that compute their
+value from the parser's node on first access and leave it in the instance. The tree is read-only.
+
+It is the tree that BeautifulSoup makes with html5lib, but for three things: a `<noscript>` holds what its
+text is to a browser without script, wherever it stands; a `<template>` holds its content as one string; and
+two Tags are equal only if they are the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import bs4.element as be
 import turbohtml
 from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
-from bs4.element import AttributeValueList, NavigableString, Script, Stylesheet, Tag, TemplateString
+from bs4.element import AttributeValueList, NavigableString, Tag
+
+_NAMESPACES = {
+    turbohtml.Namespace.HTML: "http://www.w3.org/1999/xhtml",
+    turbohtml.Namespace.SVG: "http://www.w3.org/2000/svg",
+    turbohtml.Namespace.MATHML: "http://www.w3.org/1998/Math/MathML",
+}
 
 
 class _Builder(HTMLTreeBuilder):
@@ -30,16 +40,55 @@ class _Builder(HTMLTreeBuilder):
     def feed(self, markup: Any) -> None:
         pass
 
-    def set_up_substitutions(self, tag: Tag) -> bool:
+    def set_up_substitutions(self, tag: Tag) -> bool:  # noqa: ARG002 - bs4's signature
         return False
 
 
 _BUILDER = _Builder()
-_RAW_TEXT: dict[str, type[NavigableString]] = {
-    "style": Stylesheet,
-    "script": Script,
-    "template": TemplateString,
+_EMPTY_TAGS = _Builder.DEFAULT_EMPTY_ELEMENT_TAGS or set()
+_LISTS_EVERYWHERE = frozenset(_Builder.DEFAULT_CDATA_LIST_ATTRIBUTES["*"])
+_LISTS = {
+    name: _LISTS_EVERYWHERE | names
+    for name, names in _Builder.DEFAULT_CDATA_LIST_ATTRIBUTES.items()
+    if name != "*"
 }
+
+
+class _TemplateSource(be.TemplateString):
+    """A template's inert content, which is markup already."""
+
+    def output_ready(self, formatter: Any = None) -> str:  # noqa: ARG002 - bs4's signature
+        return str.__str__(self)
+
+
+_STRING_CLASSES: dict[str, type[NavigableString]] = {
+    **HTMLTreeBuilder.DEFAULT_STRING_CONTAINERS,
+    "template": _TemplateSource,
+}
+
+
+class Tree:
+    """One document's identity map: one Tag for one node."""
+
+    def __init__(self, document: Any, markup: str) -> None:
+        self.document = document
+        self.markup = markup
+        self.tags: dict[Any, LazyTag] = {}
+        self.fragments: dict[Any, Any] = {}
+        """For a noscript: the root of the fragment parsed from its text."""
+        self.owners: dict[Any, Any] = {}
+        """For such a root: its noscript."""
+        self.shifts: dict[Any, int] = {}
+        """For each element of such a fragment: where the fragment starts in the source, in code points."""
+        self.soup = _soup_over(self)
+
+    def tag(self, node: Any) -> LazyTag:
+        """Return the one Tag for `node`."""
+        tag = self.tags.get(node)
+        if tag is None:
+            tag = self.tags[node] = object.__new__(LazyTag)
+            tag.__dict__.update(node=node, tree=self, name=node.tag)
+        return tag
 
 
 class _Lazy:
@@ -58,77 +107,99 @@ class _Lazy:
         return value
 
 
-class Tree:
-    """One document's identity map (one Tag for one node) and its fragments' places in the source."""
-
-    def __init__(self, document: Any) -> None:
-        self.document = document
-        self.tags: dict[Any, LazyTag] = {}
-        self.inner: dict[Any, tuple[Any, int]] = {}
-        """For a noscript: the fragment parsed from its text, and where that text starts in the source."""
-        self.soup = _soup_over(self)
-
-    def tag(self, node: Any, shift: int = 0) -> LazyTag:
-        """Return the one Tag for `node`; `shift` is where its fragment starts in the source."""
-        tag = self.tags.get(node)
-        if tag is None:
-            tag = object.__new__(LazyTag)
-            tag.__dict__.update(node=node, tree=self, name=node.tag, shift=shift)
-            self.tags[node] = tag
-        return tag
+def _refuse(*_args: Any, **_kwargs: Any) -> NoReturn:
+    raise TypeError("a page's tree is read-only; parse str(tag) with BeautifulSoup to have one to change")
 
 
-def _contents(owner: Any) -> list[Any]:
-    node, tree, shift = owner.node, owner.tree, owner.shift
-    if node in tree.inner:
-        node, shift = tree.inner[node]
+class _Attributes(dict[str, Any]):
+    """A Tag's attributes, closed to changes."""
+
+    __slots__ = ()
+    __setitem__: Any = _refuse
+    __delitem__: Any = _refuse
+    __ior__: Any = _refuse
+    clear: Any = _refuse
+    pop: Any = _refuse
+    popitem: Any = _refuse
+    setdefault: Any = _refuse
+    update: Any = _refuse
+
+
+def _attributes(tag: Any) -> _Attributes:
+    """Return the attributes, with lists of values where bs4 has lists (the parser has other ones)."""
+    node = tag.node
+    attributes = _Attributes(node.attrs)
+    lists = _LISTS.get(tag.name, _LISTS_EVERYWHERE)
+    for name, value in attributes.items():
+        if (name in lists) is isinstance(value, str):
+            text = node.attr(name) or ""
+            dict.__setitem__(attributes, name, AttributeValueList(text.split()) if name in lists else text)
+    return attributes
+
+
+def _contents(owner: Any) -> tuple[Any, ...]:
+    node, tree = owner.node, owner.tree
+    node = tree.fragments.get(node, node)
     children = node.children
-    string_class = _LAZY_STRINGS[_RAW_TEXT.get(owner.name, NavigableString)]
-    if (
-        owner.name == "template"
-        and len(children) == 1
-        and isinstance(children[0], turbohtml.DocumentFragment)
-    ):
-        children = children[0].children
-    result: list[Any] = []
+    if children and isinstance(children[0], turbohtml.DocumentFragment):
+        return (_string(_TemplateSource, node.inner_html, owner),) if node.inner_html else ()
+    string_class = _STRING_CLASSES.get(owner.name, NavigableString)
+    items = []
     previous = None
     for child in children:
-        item: Any
-        if isinstance(child, turbohtml.Element):
-            item = tree.tag(child, shift)
-        elif isinstance(child, turbohtml.Text):
-            item = str.__new__(string_class, child.data)
-        elif isinstance(child, turbohtml.Comment):
-            item = str.__new__(_LAZY_STRINGS[be.Comment], child.data)
-        elif isinstance(child, turbohtml.Doctype):
-            item = str.__new__(_LAZY_STRINGS[be.Doctype], child.name)
-        else:
-            continue
-        item.parent = owner
-        item.previous_sibling = previous
+        item = tree.tag(child) if isinstance(child, turbohtml.Element) else _leaf(child, string_class, owner)
+        links = item.__dict__
+        links["parent"], links["previous_sibling"], links["next_sibling"] = owner, previous, None
         if previous is not None:
-            previous.next_sibling = item
-        result.append(item)
+            previous.__dict__["next_sibling"] = item
+        items.append(item)
         previous = item
-    if previous is not None:
-        previous.next_sibling = None
-    return result
+    return tuple(items)
+
+
+def _leaf(node: Any, string_class: type[NavigableString], owner: Any) -> Any:
+    if isinstance(node, turbohtml.Text):
+        return _string(string_class, node.data, owner)
+    if isinstance(node, turbohtml.Doctype):
+        return _string(be.Doctype, _doctype(node), owner)
+    if isinstance(node, turbohtml.ProcessingInstruction):
+        return _string(be.Comment, f"?{node.target} {node.data}?", owner)
+    return _string(be.CData if isinstance(node, turbohtml.CData) else be.Comment, node.data, owner)
+
+
+def _doctype(node: Any) -> str:
+    if not node.public_id and not node.system_id:
+        return str(node.name)
+    return be.Doctype.for_name_and_ids(node.name, node.public_id, node.system_id)
+
+
+def _string(string_class: type[NavigableString], text: str, owner: Any) -> Any:
+    item = str.__new__(_LAZY_STRINGS[string_class], text)
+    item.__dict__.update(parent=owner, previous_sibling=None, next_sibling=None)
+    return item
 
 
 def _parent(tag: Any) -> Any:
-    node, tree = tag.node, tag.tree
-    parent = node.parent
-    if parent is None or isinstance(parent, turbohtml.Document):
-        return tree.soup
-    if isinstance(parent, turbohtml.DocumentFragment):
-        return tree.soup
-    return tree.tag(parent, tag.shift)
+    tree = tag.tree
+    parent = tag.node.parent
+    parent = tree.owners.get(parent, parent)
+    return tree.tag(parent) if isinstance(parent, turbohtml.Element) else tree.soup
+
+
+def _source_place(tag: Any) -> tuple[int | None, int | None]:
+    """Return the start tag's line, from 1, and column, from 0, as bs4 counts them."""
+    location = tag.node.source_location
+    if location is None:
+        return None, None
+    offset = location.start_tag.start_offset + tag.shift
+    markup = tag.tree.markup
+    return markup.count("\n", 0, offset) + 1, offset - markup.rfind("\n", 0, offset) - 1
 
 
 def _sibling(name: str) -> Callable[[Any], Any]:
     def compute(item: Any) -> Any:
         _ = item.parent.contents
-        return item.__dict__.get(name)
+        return item.__dict__[name]
 
     return compute
 
@@ -152,19 +223,49 @@ def _previous_element(item: Any) -> Any:
     return sibling
 
 
-class _Links:
-    next_element = _Lazy(_next_element)
-    previous_element = _Lazy(_previous_element)
+class _Item:
+    """What Tags and strings have in common: links computed when read, and no way to change them."""
+
+    next_element: Any = _Lazy(_next_element)
+    previous_element: Any = _Lazy(_previous_element)
+    __setattr__: Any = _refuse
+    __delattr__: Any = _refuse
+    __copy__: Any = _refuse
+    __deepcopy__: Any = _refuse
+    extract: Any = _refuse
+    decompose: Any = _refuse
+    insert_after: Any = _refuse
+    insert_before: Any = _refuse
+    replace_with: Any = _refuse
+    wrap: Any = _refuse
 
 
-class LazyTag(_Links, Tag):
+class _Branch(_Item):
+    """What Tags and the soup itself have in common."""
+
+    shift: Any = _Lazy(lambda item: item.tree.shifts.get(item.node, 0))
+
+    contents: Any = _Lazy(_contents)
+    __eq__: Any = object.__eq__
+    __ne__: Any = object.__ne__
+    __hash__: Any = object.__hash__
+    __setitem__: Any = _refuse
+    __delitem__: Any = _refuse
+    append: Any = _refuse
+    clear: Any = _refuse
+    copy_self: Any = _refuse
+    extend: Any = _refuse
+    insert: Any = _refuse
+    smooth: Any = _refuse
+    unwrap: Any = _refuse
+
+
+class LazyTag(_Branch, Tag):
     """A Tag whose parts are read from `node` when they are asked for."""
 
     node: Any
     tree: Tree
-    shift: int
     parser_class = BeautifulSoup
-    namespace = None
     prefix = None
     known_xml = False
     hidden = False
@@ -172,34 +273,43 @@ class LazyTag(_Links, Tag):
     cdata_list_attributes = _BUILDER.cdata_list_attributes
     preserve_whitespace_tags = _BUILDER.preserve_whitespace_tags
     attribute_value_list_class = AttributeValueList
-    attrs = _Lazy(lambda tag: tag.node.attrs.copy())
-    sourceline = _Lazy(lambda tag: tag.node.source_line)
-    sourcepos = _Lazy(lambda tag: tag.node.source_col)
-    parent = _Lazy(_parent)
-    contents = _Lazy(_contents)
-    next_sibling = _Lazy(_sibling("next_sibling"))
-    previous_sibling = _Lazy(_sibling("previous_sibling"))
-    can_be_empty_element = _Lazy(lambda tag: tag.name in _BUILDER.empty_element_tags)
-    interesting_string_types = _Lazy(
-        lambda tag: {_LAZY_STRINGS[_RAW_TEXT[tag.name]]} if tag.name in _RAW_TEXT else _MAIN_STRINGS
+    attrs: Any = _Lazy(_attributes)
+    namespace: Any = _Lazy(lambda tag: _NAMESPACES[tag.node.namespace])
+    parent: Any = _Lazy(_parent)
+    next_sibling: Any = _Lazy(_sibling("next_sibling"))
+    previous_sibling: Any = _Lazy(_sibling("previous_sibling"))
+    can_be_empty_element: Any = _Lazy(lambda tag: tag.name in _EMPTY_TAGS)
+    interesting_string_types: Any = _Lazy(
+        lambda tag: (
+            {_LAZY_STRINGS[_STRING_CLASSES[tag.name]]} if tag.name in _STRING_CLASSES else _MAIN_STRINGS
+        )
     )
+    sourceline: Any = _Lazy(lambda tag: _source_place(tag)[0])
+    sourcepos: Any = _Lazy(lambda tag: _source_place(tag)[1])
 
 
-class _LazySoup(BeautifulSoup):
-    contents = _Lazy(_contents)
-    next_element = _Lazy(_next_element)
+class _LazySoup(_Branch, BeautifulSoup):
+    pass
 
 
-_LAZY_STRINGS: dict[type[NavigableString], Any] = {
-    base: type(f"Lazy{base.__name__}", (_Links, base), {})
-    for base in (NavigableString, Stylesheet, Script, TemplateString, be.Comment, be.Doctype)
-}
-_MAIN_STRINGS = {_LAZY_STRINGS[NavigableString]}
+def _lazy_string(base: type[NavigableString]) -> Any:
+    return type(f"Lazy{base.__name__}", (_Item, base), {})
+
+
+_KNOWN_STRINGS: tuple[type[NavigableString], ...] = (
+    NavigableString,
+    be.Comment,
+    be.CData,
+    be.Doctype,
+    *_STRING_CLASSES.values(),
+)
+_LAZY_STRINGS: dict[type[NavigableString], Any] = {base: _lazy_string(base) for base in _KNOWN_STRINGS}
+_MAIN_STRINGS: set[Any] = {_LAZY_STRINGS[NavigableString], _LAZY_STRINGS[be.CData]}
 
 
 def _soup_over(tree: Tree) -> BeautifulSoup:
     empty = BeautifulSoup("", builder=_BUILDER)
     soup = object.__new__(_LazySoup)
-    kept = {k: v for k, v in empty.__dict__.items() if k not in {"contents", "next_element"}}
-    soup.__dict__.update(kept, node=tree.document, tree=tree, shift=0, interesting_string_types=_MAIN_STRINGS)
+    kept = {name: value for name, value in empty.__dict__.items() if name not in {"contents", "next_element"}}
+    soup.__dict__.update(kept, node=tree.document, tree=tree, interesting_string_types=_MAIN_STRINGS)
     return soup

@@ -3,19 +3,56 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bs4 import Tag
 
 from safeexit.checker.audit import Audit
 from safeexit.checker.findings import Excerpt, Finding, FoundComponent, Kind, Outcome, PageResult, Span
-from safeexit.checker.page import Page
-from safeexit.checker.rules import all_rules
-from safeexit.checker.rules.rule import Rule, Verdict
+from safeexit.checker.page import Page, UnreadableSource
+from safeexit.checker.rules import all_rules, find_rule
+from safeexit.checker.rules.rule import WHOLE_FILE, Rule, Verdict, failed
 
 _SNIPPET_LIMIT = 200
 _EXCERPT_MARGIN = 200
-_WHOLE_FILE = Span(1, 1, 1, 1)
+_GRAVEST_FIRST = (Outcome.FAILED, Outcome.NEEDS_REVIEW, Outcome.PASSED, Outcome.INAPPLICABLE)
+
+
+def check_bytes(
+    data: bytes,
+    *,
+    source: str = "-",
+    http_charset: str | None = None,
+    language: str | None = None,
+    rules: Iterable[Rule] | None = None,
+    require: Iterable[Kind] = (),
+    show_passed: bool = False,
+) -> PageResult:
+    """Decode, parse and check a page, as `Page.from_bytes` and `check` do.
+
+    What cannot be read as a page raises nothing: the result has `error`, and a finding SX001 if `rules` has
+    it.
+    """
+    chosen = all_rules() if rules is None else tuple(rules)
+    try:
+        page = Page.from_bytes(data, source=source, http_charset=http_charset, language=language)
+        return check(page, rules=chosen, require=require, show_passed=show_passed)
+    except UnreadableSource as unreadable:
+        reason = unreadable.reason
+    except RecursionError:
+        reason = "its elements are nested too deeply"
+    except MemoryError:
+        reason = "it needs more memory than there is"
+    rule = find_rule("SX001")
+    verdict = failed(WHOLE_FILE, f"This cannot be read as a page: {reason}.")
+    return PageResult(
+        source=source,
+        language=language or "html",
+        error=reason,
+        findings=(_finding(rule, verdict, Page("")),) if rule in chosen and rule is not None else (),
+    )
 
 
 def check(
@@ -27,7 +64,8 @@ def check(
 ) -> PageResult:
     """Run `rules` (all of them by default) over a page.
 
-    With `show_passed`, a rule that found nothing reports "passed" for each of its targets, or "inapplicable" once.
+    With `show_passed`, a rule that found nothing reports "passed" for each of its targets, or "inapplicable"
+    once where it has none.
     """
     audit = Audit(page, require=frozenset(require))
     findings: list[Finding] = []
@@ -39,8 +77,33 @@ def check(
         components=tuple(
             FoundComponent(found.kind, found.vendor, found.span, found.evidence) for found in audit.components
         ),
-        findings=tuple(sorted(findings, key=lambda finding: (finding.span, finding.code))),
+        findings=tuple(_numbered(_once_each(findings))),
     )
+
+
+def _once_each(findings: Iterable[Finding]) -> list[Finding]:
+    """Sort findings by place and code; of several with the same place and code, keep the gravest."""
+    kept: dict[tuple[Span, str], Finding] = {}
+    for finding in sorted(findings, key=lambda finding: _GRAVEST_FIRST.index(finding.outcome)):
+        kept.setdefault((finding.span, finding.code), finding)
+    return [kept[key] for key in sorted(kept)]
+
+
+def _numbered(findings: Iterable[Finding]) -> Iterable[Finding]:
+    """Give the second and later findings with the same fingerprint, in the page's order, one of their own."""
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        seen[finding.fingerprint] += 1
+        number = seen[finding.fingerprint]
+        yield (
+            finding
+            if number == 1
+            else replace(finding, fingerprint=_fingerprint(finding.fingerprint, str(number)))
+        )
+
+
+def _fingerprint(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _run(rule: Rule, audit: Audit, *, show_passed: bool) -> list[Finding]:
@@ -51,10 +114,10 @@ def _run(rule: Rule, audit: Audit, *, show_passed: bool) -> list[Finding]:
         findings += [_finding(rule, verdict, audit.page) for verdict in verdicts]
         if show_passed and not verdicts:
             where = getattr(target, "tag", None) or getattr(target, "span", target)
-            place = where if isinstance(where, Tag | Span) else _WHOLE_FILE
+            place = where if isinstance(where, Tag | Span) else WHOLE_FILE
             findings.append(_finding(rule, Verdict(Outcome.PASSED, "", place), audit.page))
     if show_passed and not targets:
-        findings.append(_finding(rule, Verdict(Outcome.INAPPLICABLE, "", _WHOLE_FILE), audit.page))
+        findings.append(_finding(rule, Verdict(Outcome.INAPPLICABLE, "", WHOLE_FILE), audit.page))
     return findings
 
 
@@ -71,7 +134,7 @@ def _finding(rule: Rule, verdict: Verdict, page: Page) -> Finding:
         span=span,
         selector=page.selector(tag) if tag is not None else "",
         snippet=snippet[:_SNIPPET_LIMIT],
-        fingerprint=hashlib.sha256(f"{rule.code}\0{snippet}".encode()).hexdigest()[:16],
+        fingerprint=_fingerprint(rule.code, snippet),
         references=rule.references,
         excerpt=_excerpt(page, span),
     )

@@ -4,41 +4,76 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import turbohtml
 from bs4 import BeautifulSoup, Tag
 
-from safeexit.checker import _soup, templates
+from safeexit.checker import _decode, _limits, _places, _soup, templates
+from safeexit.checker._decode import MAX_BYTES, UnreadableSource
 from safeexit.checker.findings import Span
 from safeexit.checker.templates import UNKNOWN, TemplateCall
 
+__all__ = ["MAX_BYTES", "Page", "UnreadableSource"]
+
 _NEWLINES = re.compile(r"\r\n?")
-_WHOLE_PAGE = re.compile(r"<html[\s>]|<!doctype", re.IGNORECASE)
+_PLAIN_ID = re.compile(r"[a-z_][\w-]*", re.IGNORECASE | re.ASCII)
+_PLAIN_NAME = re.compile(r"[a-z][a-z0-9-]*")
+_LONGEST_SELECTOR = 100
 
 
 class Page:
     """A source that rules can read.
 
-    Elements (the parser's own nodes) are cheap: choose candidates among them (`elements`, `marked`), then ask for
-    their Tags (`tag`). `<template>` content is inert and absent from both; `<noscript>` content is present.
+    Elements (the parser's own nodes) are cheap: choose candidates among them (`elements`, `marked`), then
+    ask for their Tags (`tag`). `<template>` content is inert and absent from both; `<noscript>` content is
+    present.
+
+    The tree is the HTML standard's, read-only. Lines end with a line feed, whatever the source has.
     """
 
     def __init__(self, text: str, *, source: str = "-", language: str | None = None) -> None:
+        """Parse `text`, named `source` in reports and written in `language` (guessed if None).
+
+        Raises:
+            UnreadableSource: its tree would be too large.
+        """
         self.source = source
-        self.text = _NEWLINES.sub("\n", text)
+        self.text = _NEWLINES.sub("\n", text.removeprefix("\ufeff"))
         self.language = language or templates.guess_language(source, self.text)
         masked = templates.mask(self.text, self.language)
         self.markup: str = masked.text
         """What the parser saw: the text with template syntax masked at equal length."""
         self.calls: tuple[TemplateCall, ...] = masked.calls
+        _limits.refuse_too_many(self.markup)
         self._document = turbohtml.parse(
             self.markup, source_locations=True, scripting=True, allow_declarative_shadow_roots=False
         )
-        self._tree = _soup.Tree(self._document)
-        self._shifts: dict[Any, int] = {}
+        self._tree = _soup.Tree(self._document, self.markup)
+        self._named: defaultdict[str, list[Any]] = defaultdict(list)
+        self._marked: list[tuple[str, Any]] = []
+        self._ids: dict[str, Any] = {}
+        self._repeated_ids: set[str] = set()
+        self._index()
+
+    @classmethod
+    def from_bytes(
+        cls,
+        data: bytes,
+        *,
+        source: str = "-",
+        http_charset: str | None = None,
+        language: str | None = None,
+    ) -> Self:
+        """Decode and parse a page; `http_charset` is what its Content-Type header says.
+
+        Raises:
+            UnreadableSource: it is not text, or its tree would be too large.
+        """
+        return cls(_decode.decode(data, http_charset), source=source, language=language)
 
     @property
     def soup(self) -> BeautifulSoup:
@@ -47,69 +82,77 @@ class Page:
 
     @cached_property
     def fragment(self) -> bool:
-        """Whether this is a part of a page (no `<html>`, no doctype), of which nothing can be said to be missing."""
-        return _WHOLE_PAGE.search(self.markup) is None
+        """Whether this is a part of a page, of which nothing can be said to be missing.
+
+        A page has `<html>` or a doctype; in a template language it has `</html>` (a header's partial has
+        not).
+        """
+        root = self._document.root
+        location = root and root.source_location
+        if self.language != "html":
+            return not (location and location.end_tag)
+        return location is None and not isinstance(self._document.children[0], turbohtml.Doctype)
 
     # Candidates, on the parser's side
 
-    @cached_property
-    def _index(self) -> tuple[dict[str, list[Any]], list[tuple[str, Any]], dict[str, Any]]:
+    def _index(self) -> None:
         """The one walk: elements by name, elements with their class and id in lower case, elements by id."""
-        named: dict[str, list[Any]] = {}
-        marked: list[tuple[str, Any]] = []
-        by_id: dict[str, Any] = {}
+        named, marked, ids = self._named, self._marked, self._ids
         for element in self._live_elements(self._document, 0):
-            named.setdefault(element.tag, []).append(element)
+            named[element.tag].append(element)
             classes, identity = element.attr("class"), element.attr("id")
             if identity:
-                by_id.setdefault(identity, element)
-            if classes or identity:
-                marked.append((f"{identity or ''} {classes or ''}".lower(), element))
-        return named, marked, by_id
+                if ids.setdefault(identity, element) is not element:
+                    self._repeated_ids.add(identity)
+                marked.append((f"{identity} {classes or ''}".lower(), element))
+            elif classes:
+                marked.append((f" {classes}".lower(), element))
 
     def _live_elements(self, root: Any, shift: int) -> Iterator[Any]:
         inert: set[Any] = set()
         for element in root.iter_elements():
-            if element in inert:
+            if inert and element in inert:
                 continue
             if shift:
-                self._shifts[element] = shift
+                self._tree.shifts[element] = shift
             yield element
             if element.tag == "template":
                 for content in element.children:
-                    inert.update(content.iter_elements())
-            elif element.tag == "noscript" and (fragment := self._noscript(element, shift)) is not None:
-                yield from self._live_elements(fragment, self._tree.inner[element][1])
+                    if isinstance(content, turbohtml.DocumentFragment):
+                        inert.update(content.iter_elements())
+            elif element.tag == "noscript" and not shift:
+                yield from self._noscript_elements(element)
 
-    def _noscript(self, element: Any, shift: int) -> Any:
-        location = element.source_location
-        if location is None or not element.text:
-            return None
-        fragment = turbohtml.parse_fragment(element.text, source_locations=True, scripting=False)
-        self._tree.inner[element] = (fragment, shift + location.start_tag.end_offset)
-        return fragment
+    def _noscript_elements(self, element: Any) -> Iterator[Any]:
+        """Read a noscript as a browser without script does (with script, all that it holds is text)."""
+        location, text = element.source_location, element.text
+        if location is None or not text or element.namespace is not turbohtml.Namespace.HTML:
+            return
+        fragment = turbohtml.parse_fragment(text, context="noscript", source_locations=True)
+        self._tree.fragments[element] = fragment
+        self._tree.owners[fragment] = element
+        yield from self._live_elements(fragment, location.start_tag.end_offset)
 
     def elements(self, *names: str) -> list[Any]:
         """Return the elements with these names, in document order for each name."""
-        named = self._index[0]
-        return [element for name in names for element in named.get(name, ())]
+        return [element for name in names for element in self._named.get(name, ())]
 
     def marked(self) -> list[tuple[str, Any]]:
         """Return (id and classes in lower case, element) for each element that has either."""
-        return self._index[1]
+        return self._marked
 
     def by_id(self, identity: str) -> Tag | None:
         """Return the first element with this id, or None."""
-        element = self._index[2].get(identity)
+        element = self._ids.get(identity)
         return None if element is None else self.tag(element)
 
     def tag(self, element: Any) -> Tag:
         """Return the one Tag for an element of this page."""
-        return self._tree.tag(element, self._shifts.get(element, 0))
+        return self._tree.tag(element)
 
     def tags(self, *names: str) -> list[Tag]:
         """Return the Tags with these names: `elements`, each as a Tag."""
-        return [self.tag(element) for element in self.elements(*names)]
+        return [self._tree.tag(element) for element in self.elements(*names)]
 
     # What is not known
 
@@ -135,38 +178,25 @@ class Page:
         return line, offset - self._line_starts[line - 1] + 1
 
     def offsets(self, tag: Tag) -> tuple[int, int]:
-        """Return where a tag's whole element starts and ends in `text`; an implied tag starts where its parent does."""
-        start, end = self._start_offsets(tag)
-        location = tag.node.source_location  # type: ignore[attr-defined]
-        if location is not None and location.end_tag is not None:
-            return start, location.end_tag.end_offset + tag.shift  # type: ignore[attr-defined]
-        children = [child for child in tag.contents if isinstance(child, Tag)]
-        return start, max(end, self.offsets(children[-1])[1]) if children else end
+        """Return where a tag's whole element starts and ends in `text`.
 
-    def _start_offsets(self, tag: Tag) -> tuple[int, int]:
-        node = getattr(tag, "node", None)
-        location = getattr(node, "source_location", None)
-        if location is None:
-            return (0, 0) if tag.parent is None else self._start_offsets(tag.parent)
-        shift: int = tag.shift  # type: ignore[attr-defined]
-        return location.start_tag.start_offset + shift, location.start_tag.end_offset + shift
+        An unclosed element ends where what closes it starts. A tag that the parser implied has no place of
+        its own: it starts where its nearest written ancestor does, and ends with its last child.
+        """
+        return _places.offsets(tag, len(self.text))
 
     def span(self, tag: Tag) -> Span:
         """Return the span of the whole element, from its start tag to its end tag."""
         return self.span_at(*self.offsets(tag))
 
     def start_span(self, tag: Tag) -> Span:
-        """Return the span of the start tag alone."""
-        return self.span_at(*self._start_offsets(tag))
+        """Return the span of the start tag alone; for an implied tag, its nearest written ancestor's."""
+        return self.span_at(*_places.start_offsets(tag))
 
     def attribute_span(self, tag: Tag, name: str) -> Span | None:
-        """Return the span of an attribute, name and value, or None where the tag has none."""
-        location = tag.node.source_location  # type: ignore[attr-defined]
-        found = location and location.attrs.get(name)
-        if not found:
-            return None
-        shift: int = tag.shift  # type: ignore[attr-defined]
-        return self.span_at(found.start_offset + shift, found.end_offset + shift)
+        """Return the span of an attribute, name and value, or None where the tag's source has none."""
+        offsets = _places.attribute_offsets(tag, name)
+        return None if offsets is None else self.span_at(*offsets)
 
     def snippet(self, span: Span) -> str:
         """Return the source between a span's ends."""
@@ -181,5 +211,28 @@ class Page:
         return self.text[start:] if end < 0 else self.text[start:end]
 
     def selector(self, tag: Tag) -> str:
-        """Return a CSS selector that names this one element."""
-        return str(tag.node.css_path())  # type: ignore[attr-defined]
+        """Return a CSS selector that names this one element in `soup`; "" for one that is very deep."""
+        steps: list[str] = []
+        for element in (tag, *tag.parents):
+            if element is self.soup or len(steps) > _LONGEST_SELECTOR:
+                break
+            identity = element.get("id")
+            if isinstance(identity, str) and self._names_one(identity):
+                steps.append(f"#{identity}")
+                break
+            steps.append(_step(element))
+        return " > ".join(reversed(steps)) if len(steps) <= _LONGEST_SELECTOR else ""
+
+    def _names_one(self, identity: str) -> bool:
+        return _PLAIN_ID.fullmatch(identity) is not None and identity not in self._repeated_ids
+
+
+def _step(tag: Tag) -> str:
+    """Return a selector that names a tag among its siblings."""
+    siblings = (
+        [sibling for sibling in tag.parent.contents if isinstance(sibling, Tag)] if tag.parent else [tag]
+    )
+    if not _PLAIN_NAME.fullmatch(tag.name):
+        return f":nth-child({siblings.index(tag) + 1})"
+    alike = [sibling for sibling in siblings if sibling.name == tag.name]
+    return tag.name if len(alike) == 1 else f"{tag.name}:nth-of-type({alike.index(tag) + 1})"

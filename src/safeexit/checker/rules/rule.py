@@ -12,12 +12,15 @@ from bs4 import Tag
 from safeexit.checker.audit import Audit
 from safeexit.checker.findings import Outcome, Reference, Severity, Span
 
+WHOLE_FILE = Span(1, 1, 1, 1)
+"""Where a verdict is that concerns no place in the page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Good:
     """A source on which the rule must stay silent. The engine's `require` is empty unless given."""
 
-    source: str
+    source: str | bytes
     language: str = "html"
     require: tuple[str, ...] = ()
 
@@ -26,7 +29,7 @@ class Good:
 class Bad:
     """A source on which the rule must speak, once for each place in `at` ("line:column")."""
 
-    source: str
+    source: str | bytes
     at: tuple[str, ...]
     language: str = "html"
     outcome: Outcome = Outcome.FAILED
@@ -45,8 +48,9 @@ class Verdict:
 class Rule(ABC):
     """A rule. Its docstring is what `safeexit rule CODE` and the docs print.
 
-    The docstring's first line says the fault in a sentence; then the headings "What it checks", "Why it matters" and
-    "How to fix it" in this order, each as a line of its own ending with a colon, with indented text below.
+    The docstring's first line says the fault in a sentence; then the headings "What it checks", "Why it
+    matters" and "How to fix it" in this order, each as a line of its own ending with a colon, with indented
+    text below.
     """
 
     code: ClassVar[str]

@@ -1,0 +1,59 @@
+"""Refuses pages whose tree would cost unbounded memory, before they are parsed.
+
+Depth needs no limit: the parser, as browsers do, nests no more than 512 elements and makes the rest siblings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+
+from safeexit.checker._decode import UnreadableSource
+
+MAX_TAGS = 2_000_000
+"""About 600 MB of the parser's memory. The HTML standard in one page has 0.6 million."""
+
+# The elements that the parser opens anew in each following paragraph until they are closed (HTML standard,
+# 13.2.4.3). `a` and `nobr` are left out: a second one closes the first.
+_FORMATTING = re.compile(
+    r"<(/?)(b|big|code|em|font|i|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*>", re.IGNORECASE
+)
+_REOPENED_ALIKE = 3
+
+
+def refuse_too_many(markup: str) -> None:
+    """Refuse markup of too many tags, or whose unclosed formatting would multiply them.
+
+    Raises:
+        UnreadableSource: its tree would be too large.
+    """
+    tags = markup.count("<")
+    if tags > MAX_TAGS:
+        raise UnreadableSource(f"it has {tags:,} tags; at most {MAX_TAGS:,} are read")
+    if tags * tags <= 4 * MAX_TAGS:
+        return
+    unclosed = _most_unclosed(markup)
+    if unclosed * tags > 4 * MAX_TAGS:
+        raise UnreadableSource(
+            f"it leaves {unclosed:,} formatting elements unclosed, which the parser would repeat "
+            f"in each of up to {tags:,} others"
+        )
+
+
+def _most_unclosed(markup: str) -> int:
+    """Return how many formatting elements are open at once at most, of identical ones three at most."""
+    opened: defaultdict[str, list[str]] = defaultdict(list)
+    alike: Counter[str] = Counter()
+    count = most = 0
+    for found in _FORMATTING.finditer(markup):
+        same_name = opened[found[2].lower()]
+        if not found[1]:
+            same_name.append(found[0])
+            alike[found[0]] += 1
+            count += alike[found[0]] <= _REOPENED_ALIKE
+            most = max(most, count)
+        elif same_name:
+            closed = same_name.pop()
+            count -= alike[closed] <= _REOPENED_ALIKE
+            alike[closed] -= 1
+    return most
