@@ -1,19 +1,24 @@
 """Examples of the beta notice."""
 
-from safeexit.components._example import Example
 from safeexit.components.beta_notice import BetaNotice
+from safeexit.components.gallery import Example
 
 __all__ = ["EXAMPLES"]
 
+
+def _example(name: str, shows: str, beta: BetaNotice) -> Example:
+    return Example(
+        name=name,
+        shows=shows,
+        head=beta.head,
+        body=lambda locale: beta.body(locale=locale),
+        place="start" if beta.placement == "top" else "end",
+    )
+
+
 EXAMPLES = (
-    Example("beta", "A service in beta.", lambda locale: BetaNotice().body(locale=locale)),
-    Example("alpha", "A service in alpha.", lambda locale: BetaNotice(phase="alpha").body(locale=locale)),
-    Example(
-        "own-phase", "A phase of your own.", lambda locale: BetaNotice(phase="Pilot").body(locale=locale)
-    ),
-    Example(
-        "footer",
-        "The notice at the page's end.",
-        lambda locale: BetaNotice(placement="footer").body(locale=locale),
-    ),
+    _example("beta", "A service in beta.", BetaNotice()),
+    _example("alpha", "A service in alpha.", BetaNotice(phase="alpha")),
+    _example("own-phase", "A phase with a name of your own.", BetaNotice(phase="Pilot")),
+    _example("footer", "The notice at the page's end.", BetaNotice(placement="footer")),
 )

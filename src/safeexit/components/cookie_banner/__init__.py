@@ -33,8 +33,10 @@ _FORM = Markup("""\
 <div class="sx-cookies__text">{content}</div>
 {next}\
 <div class="sx-actions">
+<div class="sx-pair">
 <button class="sx-button" type="submit" name="decision" value="accept">{accept}</button>
 <button class="sx-button" type="submit" name="decision" value="reject">{reject}</button>
+</div>
 <a class="sx-link" href="{mount}/cookies{query}">{customise}</a>
 <a class="sx-link" href="{policy}">{notice}</a>
 </div>

@@ -1,9 +1,11 @@
 """Examples of the cookie banner and of the cookies page's form."""
 
 from datetime import UTC, datetime
+from functools import partial
 
-from safeexit.components._example import Example
-from safeexit.components.cookie_banner import Basis, Category, Consent, Cookie, CookieBanner
+from safeexit.components.cookie_banner import Basis, Category, Consent, Cookie, CookieBanner, Message
+from safeexit.components.cookie_banner.consent import decide
+from safeexit.components.gallery import Example
 
 __all__ = ["EXAMPLES"]
 
@@ -21,65 +23,76 @@ _OBJECTION = CookieBanner(
     version="2026-11",
     categories=(Category("statistics", basis=Basis.OBJECTION, cookies=(Cookie("_pk_id*", days=393),)),),
 )
-_NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-_ACCEPTED = Consent(allowed=frozenset({"essential", "preferences", "statistics"}), decided_at=_NOON)
-_REJECTED = Consent(
-    allowed=frozenset({"essential"}), refused=frozenset({"preferences", "statistics"}), decided_at=_NOON
-)
-_MIXED = Consent(
-    allowed=frozenset({"essential", "preferences"}), refused=frozenset({"statistics"}), decided_at=_NOON
-)
+
+
+def _chosen(*allowed: str) -> Consent:
+    return decide(_BANNER.categories, allowed, at=datetime(2026, 11, 24, 12, tzinfo=UTC))
+
+
+def _asks(
+    name: str,
+    shows: str,
+    *,
+    banner: CookieBanner = _BANNER,
+    consent: Consent | None = None,
+    message: Message | None = None,
+) -> Example:
+    body = partial(banner.body, consent=consent, message=message, next="/help")
+    return Example(name=name, shows=shows, head=banner.head, body=lambda locale: body(locale=locale))
+
+
+def _page(
+    name: str,
+    shows: str,
+    *,
+    banner: CookieBanner = _BANNER,
+    consent: Consent | None = None,
+    message: Message | None = None,
+) -> Example:
+    page = partial(banner.page, consent=consent, message=message, next="/help")
+    return Example(
+        name=name, shows=shows, head=banner.head, body=lambda locale: page(locale=locale), place="main"
+    )
+
 
 EXAMPLES = (
-    Example(
-        "first-visit", "Nobody has chosen yet.", lambda locale: _BANNER.body(next="/help", locale=locale)
-    ),
-    Example(
-        "objection",
-        "Statistics run until they are refused, as UK law allows.",
-        lambda locale: _OBJECTION.body(locale=locale),
-    ),
-    Example(
+    _asks("first-visit", "Nobody has chosen yet."),
+    _asks("objection", "Statistics run until they are refused, as UK law allows.", banner=_OBJECTION),
+    _asks(
         "accepted",
         "The page after every category was accepted.",
-        lambda locale: _BANNER.body(consent=_ACCEPTED, message="saved", locale=locale),
+        consent=_chosen("preferences", "statistics"),
+        message="saved",
     ),
-    Example(
+    _asks(
         "rejected",
         "The page after every optional category was rejected.",
-        lambda locale: _BANNER.body(consent=_REJECTED, message="saved", locale=locale),
+        consent=_chosen(),
+        message="saved",
     ),
-    Example(
+    _asks(
         "some-accepted",
         "The page after a choice between categories.",
-        lambda locale: _BANNER.body(consent=_MIXED, message="saved", locale=locale),
+        consent=_chosen("preferences"),
+        message="saved",
     ),
-    Example(
-        "failed",
-        "The choice could not be saved.",
-        lambda locale: _BANNER.body(message="failed", locale=locale),
-    ),
-    Example(
-        "cookies-page", "The cookies page before any choice.", lambda locale: _BANNER.page(locale=locale)
-    ),
-    Example(
+    _asks("failed", "The choice could not be saved.", message="failed"),
+    _page("cookies-page", "The cookies page before any choice."),
+    _page(
         "cookies-page-chosen",
         "The cookies page of someone who allowed preferences.",
-        lambda locale: _BANNER.page(consent=_MIXED, next="/help", locale=locale),
+        consent=_chosen("preferences"),
     ),
-    Example(
+    _page(
         "cookies-page-saved",
         "The cookies page after a change was saved.",
-        lambda locale: _BANNER.page(consent=_MIXED, message="saved", locale=locale),
+        consent=_chosen("preferences"),
+        message="saved",
     ),
-    Example(
-        "cookies-page-failed",
-        "The cookies page after a change could not be saved.",
-        lambda locale: _BANNER.page(message="failed", locale=locale),
-    ),
-    Example(
+    _page("cookies-page-failed", "The cookies page after a change could not be saved.", message="failed"),
+    _page(
         "cookies-page-objection",
         "The cookies page where statistics run until they are refused.",
-        lambda locale: _OBJECTION.page(locale=locale),
+        banner=_OBJECTION,
     ),
 )

@@ -1,31 +1,38 @@
 """Examples of the quick exit."""
 
-from safeexit.components._example import Example
+from safeexit.components.gallery import Example
 from safeexit.components.quick_exit import QuickExit, Shortcut
 
 __all__ = ["EXAMPLES"]
 
 _WEATHER = "https://www.bbc.co.uk/weather"
 
+
+def _example(name: str, shows: str, quick_exit: QuickExit) -> Example:
+    return Example(
+        name=name, shows=shows, head=quick_exit.head, body=lambda locale: quick_exit.body(locale=locale)
+    )
+
+
 EXAMPLES = (
-    Example(
+    _example(
         "default",
-        "Escape leaves the site, where script runs; the link leaves it everywhere.",
-        lambda locale: QuickExit(to=_WEATHER).body(locale=locale),
+        "Escape leaves the site where script runs, and the link leaves it everywhere.",
+        QuickExit(to=_WEATHER),
     ),
-    Example(
+    _example(
         "shift-three-times",
         "The shortcut is Shift, three times in a row.",
-        lambda locale: QuickExit(to=_WEATHER, shortcut=Shortcut("Shift", presses=3)).body(locale=locale),
+        QuickExit(to=_WEATHER, shortcut=Shortcut("Shift", presses=3)),
     ),
-    Example(
+    _example(
         "no-shortcut",
         "No key leaves the site, so no hint promises one.",
-        lambda locale: QuickExit(to=_WEATHER, shortcut=None).body(locale=locale),
+        QuickExit(to=_WEATHER, shortcut=None),
     ),
-    Example(
+    _example(
         "own-words",
         "A site with its own name for the link.",
-        lambda locale: QuickExit(to=_WEATHER, content="Hide this page").body(locale=locale),
+        QuickExit(to=_WEATHER, content="Hide this page"),
     ),
 )
