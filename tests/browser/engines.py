@@ -235,7 +235,7 @@ def launch_chromium(playwright: Playwright, display: str | None = None) -> Brows
 
 
 def launch_firefox(playwright: Playwright, display: str | None = None, *, script: bool = True) -> Browser:
-    """Start Firefox, headless unless a `display` is given; `script=False` turns off JavaScript in all of it."""
+    """Start Firefox, headless unless a `display` is given; `script=False` turns JavaScript off."""
     installed = shutil.which("firefox-esr") or shutil.which("firefox")
     if installed is None or platform.system() != "Linux":
         _own_download(playwright.firefox, "Firefox")

@@ -1,91 +1,221 @@
 /**
- * The quick exit's script. It runs inline, first in <head>, so that a key works while the page still arrives.
- * Why each step is there: docs/explanation/quick-exit.md. `make min` writes arm.min.js from it.
- *
- * @typedef {object} Config  What the server writes into the script's data-sx attribute.
- * @property {string} to         Where to leave for: an absolute URL.
- * @property {string} [via]      A path of this site that clears its traces and redirects to `to`.
- * @property {string} [key]      `KeyboardEvent.key` of the shortcut; none: only the link leaves.
- * @property {number} [presses]  How often the key is pressed.
- * @property {number} [within]   The longest pause between two presses, in milliseconds.
- * @property {string[]} [say]    What is announced when one more press is needed, two more, and so on.
- * @property {boolean} [defer]   An open dialog gets the key first.
- * @property {boolean} [guard]   Back does not show the site again.
- * @property {boolean} [tabs]    The site's other tabs leave as well.
- * @property {boolean} [single]  The site keeps to one entry in the tab's history.
- * @property {boolean} [decoy]   A click on the link opens the destination in a new tab too.
- * @property {string} title      What the tab is called from then on.
+ * The quick exit's script. It runs inline, first in <head>, so that the key works while the page still arrives.
+ * Why each step is there: docs/explanation/quick-exit.md. `python tools/minify.py` writes arm.min.js from this file.
  */
 (() => {
-  const ARMED = "sx:armed";
-  const LEAVE = "sx:leave";
-  const MARK = "sx";
+  /**
+   * @typedef {object} ArmConfig  What the server writes into the script's data-sx attribute.
+   * @property {string} to          Where to leave for: an absolute URL.
+   * @property {string} title       What the tab is called once it leaves.
+   * @property {string} [via]       A path of this site that clears its traces and redirects to `to`.
+   * @property {string} [key]       The shortcut, a `KeyboardEvent.key`; without it only the link leaves.
+   * @property {number} presses     How many presses in a row it takes.
+   * @property {number} within      The longest pause between two presses, in milliseconds.
+   * @property {string[]} say       What to announce when one more press is needed, two more, and so on.
+   * @property {boolean} [defer]    What is open in front of the page gets the key first.
+   * @property {boolean} [guard]    Back does not show the site again.
+   * @property {boolean} [tabs]     The site's other tabs leave too.
+   * @property {boolean} [decoy]    A click on the link opens the destination in a new tab as well.
+   */
+
   const page = document;
-  const root = page.documentElement;
-  /** @type {Config} */
-  const config = JSON.parse(/** @type {HTMLElement} */ (page.currentScript).dataset.sx || "");
+  const NAME = "sx";
+  /** @type {ArmConfig} */
+  const config = JSON.parse(/** @type {any} */ (page.currentScript).dataset.sx);
 
-  // Armed once, however often the script is there. An event asks, not a flag: document.open() takes listeners away.
-  if (!dispatchEvent(new Event(ARMED, { cancelable: true }))) return;
-  addEventListener(ARMED, (event) => event.preventDefault());
+  /** Tell an armed page to leave, or ask only whether it is armed: it answers by preventing the default. */
+  const answers = (/** @type {Window} */ target, /** @type {boolean} */ detail) =>
+    !target.dispatchEvent(new CustomEvent(NAME, { cancelable: true, detail }));
 
-  /** When the page began to leave (ms since 1970), or 0. @type {number} */
+  // Armed once, however often the script is there. An event asks, not a flag: document.open() takes
+  // listeners away and would leave the flag behind.
+  if (answers(window, false)) return;
+
+  /** When the page last began to leave, in milliseconds, or 0. */
   let left = 0;
   let hits = 0;
   let lastHit = 0;
-  /** What the key was left to, so that it cannot keep it for good. @type {Element | null | undefined} */
+  /** What the last press was left to. @type {Element | null | undefined} */
   let deferredTo;
-  /** A message that reached the page in the back-forward cache. */
-  let stale = false;
   /** @type {CSSStyleSheet | undefined} */
   let sheet;
   /** @type {BroadcastChannel | undefined} */
   let channel;
 
-  /** Storage, channels and constructed sheets may be refused or missing: the exit goes on without. @type {<T>(attempt: () => T) => T | undefined} */
-  const tolerate = (attempt) => {
+  /** Run a step that an old, private or sandboxed browser lacks or refuses; the exit goes on without it. */
+  const attempt = (/** @type {() => any} */ step) => {
     try {
-      return attempt();
+      return step();
     } catch {}
   };
 
-  const marked = () => config.guard && tolerate(() => sessionStorage.getItem(MARK));
+  const listen = (/** @type {string} */ types, /** @type {(event: any) => void} */ listener, capture = true) => {
+    for (const type of types.split(" ")) addEventListener(type, listener, capture);
+  };
 
-  /** Hide all, or show it again. Never `display: none`: Firefox then delivers no more keys. @param {boolean} on */
-  const cover = (on) => {
+  attempt(() => {
+    const root = ":root:not(#_#_)";
+    const made = new CSSStyleSheet();
+    made.replaceSync(
+      `${root}{background:Canvas!important}${root} body{opacity:0!important}` +
+        `${root} *,::backdrop{visibility:hidden!important}`,
+    );
+    sheet = made;
+  });
+
+  /** Never by `display: none` on the root: Firefox then delivers no more keys. */
+  const cover = (/** @type {boolean} */ on) => {
     if (sheet) {
-      page.adoptedStyleSheets = page.adoptedStyleSheets.filter((other) => other !== sheet).concat(on ? sheet : []);
+      page.adoptedStyleSheets = page.adoptedStyleSheets.filter((other) => other != sheet).concat(on ? sheet : []);
     } else {
-      root.style.opacity = on ? "0" : "";
+      page.documentElement.style.opacity = on ? "0" : "";
     }
   };
 
+  const marked = () => config.guard && attempt(() => sessionStorage.getItem(NAME));
+
   const go = () => {
-    // For a script's navigation the document's policy counts, not the link's rel.
+    // rel=noreferrer does nothing for a script's navigation; the document's policy does.
     const meta = page.createElement("meta");
     meta.name = "referrer";
     meta.content = "no-referrer";
-    (page.head || root).append(meta);
-    const direct = () => location.replace(config.to);
-    if (config.via || top !== window) setTimeout(direct, 400);
-    tolerate(() => /** @type {Window} */ (top).location.replace(config.via ? location.origin + config.via : config.to));
-    
+    page.head.append(meta);
+    // The site's server may be silent, and a browser may refuse to move somebody else's top page.
+    if (config.via || top != window) setTimeout(() => location.replace(config.to), 400);
+    attempt(() => /** @type {Window} */ (top).location.replace(config.via ? origin + config.via : config.to));
   };
 
-  /** Cover the page now and leave once that is painted. @param {boolean} [quiet] other pages know already */
-  const leave = (quiet) => {
-    if (left) return;
-    left = Date.now();
-    let gone = false;
-    const once = () => {
-      if (!gone) go();
-      gone = true;
-    };
-    // WebKit paints no more once it navigates, and a hidden tab has no frames.
-    setTimeout(once, 60);
-    requestAnimationFrame(() => setTimeout(once));
+  /** @param {boolean} [told] the site's other pages know already */
+  const leave = (told) => {
+    const now = Date.now();
+    // A key pressed much later starts again, in case something stopped the first attempt.
+    if (now - left < 4e3) return;
+    left = now;
+    if (top == window || !attempt(() => answers(/** @type {Window} */ (top), true))) {
+      // WebKit paints nothing once a navigation starts, so wait for one frame; a hidden page has none.
+      /** @type {(() => void) | undefined} */
+      let start = go;
+      const once = () => {
+        if (start) start();
+        start = undefined;
+      };
+      setTimeout(once, 60);
+      requestAnimationFrame(() => setTimeout(once));
+    }
     cover(true);
     page.title = config.title;
     page.querySelectorAll("link[rel~=icon]").forEach((icon) => icon.remove());
+    page.querySelectorAll("video,audio").forEach((media) => /** @type {HTMLMediaElement} */ (media).pause());
+    attempt(() => /** @type {Selection} */ (getSelection()).removeAllRanges());
+    scrollTo(0, 0);
+    if (config.guard) attempt(() => sessionStorage.setItem(NAME, NAME));
+    if (channel && !told) channel.postMessage(1);
+    page.dispatchEvent(new Event("safeexit:exit"));
   };
+
+  const announce = (/** @type {string} */ text) => {
+    const status = page.querySelector("[data-safeexit=exit-status]");
+    if (status) status.textContent = text;
+  };
+
+  /** Shift as the shortcut itself is no modifier. */
+  const modified = (/** @type {any} */ event) =>
+    event.ctrlKey || event.altKey || event.metaKey || (event.shiftKey && event.key != "Shift");
+
+  const reset = () => {
+    if (hits > 0) announce("");
+    hits = 0;
+    deferredTo = null;
+  };
+
+  /** Whatever is open in front of the page and closes by Escape. */
+  const inFront = () =>
+    page.fullscreenElement || attempt(() => page.querySelector("dialog:modal,:popover-open:not([popover=manual])"));
+
+  /** Whether this press is for somebody else; a second one is not, or a dialog that refuses to close keeps the key. */
+  const defers = () => {
+    const open = config.defer && inFront();
+    if (!open || open == deferredTo) return false;
+    deferredTo = open;
+    return true;
+  };
+
+  listen(NAME, (event) => {
+    event.preventDefault();
+    if (event.detail) leave();
+  });
+
+  // Until the page is gone an Escape would stop the navigation, whichever way that began, and so would a
+  // page that asks whether to stay.
+  listen("keydown keypress keyup beforeunload", (event) => {
+    if (!left) return;
+    event.stopImmediatePropagation();
+    if (!event.key) return;
+    event.preventDefault();
+    if (!event.repeat) leave();
+  });
+
+  // Last of all listeners, to know whether another one handled the key.
+  listen(
+    "keydown",
+    (event) => {
+      if (event.repeat) return;
+      if (
+        event.key != config.key ||
+        event.defaultPrevented ||
+        event.isComposing ||
+        event.keyCode == 229 ||
+        modified(event)
+      ) {
+        reset();
+      } else if (!defers()) {
+        hits = event.timeStamp - lastHit < config.within ? hits + 1 : 1;
+        lastHit = event.timeStamp;
+        if (hits < config.presses) {
+          announce(config.say[config.presses - hits - 1]);
+        } else {
+          event.preventDefault();
+          leave();
+        }
+      }
+    },
+    false,
+  );
+
+  listen("pointerdown wheel", reset);
+  listen("click auxclick", (event) => {
+    reset();
+    if (event.button < 2 && event.composedPath().some((/** @type {any} */ { dataset: data }) => data && data.safeexit == "exit")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (config.decoy) open(config.to, "_blank", "noreferrer");
+      leave();
+    }
+  });
+
+  if (config.guard || config.tabs) {
+    // Left open when the page is hidden: a message also reaches, or evicts, pages in the back-forward cache.
+    attempt(() => {
+      channel = new BroadcastChannel(NAME);
+      channel.onmessage = () => config.tabs && leave(true);
+    });
+  }
+
+  if (config.guard) {
+    listen("pagehide", () => cover(true));
+    listen("pageshow", (event) => {
+      if (!event.persisted) return;
+      const again = left || marked();
+      left = 0;
+      if (again) leave(true);
+      else cover(false);
+    });
+    if (marked()) {
+      const [entry] = performance.getEntriesByType("navigation");
+      if (entry && /** @type {PerformanceNavigationTiming} */ (entry).type != "navigate") leave(true);
+      else if (top == window) sessionStorage.removeItem(NAME);
+    }
+  }
+
+  page.documentElement.classList.add("sx-js");
 })();
