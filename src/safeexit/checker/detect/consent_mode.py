@@ -1,0 +1,118 @@
+"""Google's Consent Mode: what a page tells Google's tags before they measure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bs4 import Tag
+
+from safeexit.checker.detect.gating_script import doubt_at
+from safeexit.checker.page import Page
+from safeexit.checker.scripts import InlineScript, inline_scripts
+
+__all__ = ["COMMAND", "ConsentCommand", "ConsentMode", "read_consent_mode"]
+
+COMMAND = re.compile(
+    r"\b(?:gtag|dataLayer\.push)\s*\(\s*[\"']consent[\"']\s*,\s*[\"'](default|update)[\"']\s*,?"
+)
+_MEASURES = re.compile(r"\bgtag\s*\(\s*[\"'](?:config|event)[\"']")
+_START = re.compile(r"[\"']?gtm\.start[\"']?\s*:")
+_VALUE = re.compile(
+    r"[\"']?(\w+_storage|ad_user_data|ad_personalization)[\"']?\s*:\s*[\"'](granted|denied)[\"']"
+)
+_REGION = re.compile(r"[\"']?region[\"']?\s*:")
+_CONDITION = re.compile(r"\b(?:if|else|case|catch)\b|\?|&&|\|\|")
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentCommand:
+    """One `gtag("consent", …)`. `offset` is its place in `Page.text`.
+
+    `values` are the settings that are written out, "granted" or "denied"; none where a variable is passed.
+    `everywhere`: it names no region. `plain`: it is reached whatever the visitor has chosen.
+    """
+
+    kind: str
+    offset: int
+    tag: Tag
+    values: dict[str, str]
+    everywhere: bool
+    plain: bool
+
+    @property
+    def denies(self) -> bool:
+        """Whether it holds back the storage of measurement or of advertising."""
+        return any(self.values.get(key) == "denied" for key in ("analytics_storage", "ad_storage"))
+
+    @property
+    def grants(self) -> tuple[str, ...]:
+        """The settings that it grants, but for those that say nothing of tracking."""
+        harmless = {"functionality_storage", "security_storage", "personalization_storage"}
+        return tuple(key for key, value in self.values.items() if value == "granted" and key not in harmless)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentMode:
+    """The commands of a page in its order, and where its own scripts first measure (offset and tag) or never do."""
+
+    commands: tuple[ConsentCommand, ...]
+    measures: tuple[tuple[int, Tag], ...]
+
+    @property
+    def defaults(self) -> tuple[ConsentCommand, ...]:
+        """The commands that say what holds before a choice."""
+        return tuple(command for command in self.commands if command.kind == "default")
+
+
+def read_consent_mode(page: Page) -> ConsentMode:
+    """Read the Consent Mode commands in a page's inline scripts. What a linked script sends is not seen."""
+    commands: list[ConsentCommand] = []
+    measures: list[tuple[int, Tag]] = []
+    for inline in inline_scripts(page):
+        text = inline.script.uncommented
+        if "consent" in text:
+            commands += [_command(inline, found) for found in COMMAND.finditer(text)]
+        measures += [
+            (inline.offset + found.start(), inline.tag)
+            for pattern in (_MEASURES, _START)
+            for found in pattern.finditer(text)
+        ]
+    return ConsentMode(tuple(commands), tuple(sorted(measures, key=lambda measure: measure[0])))
+
+
+def _command(inline: InlineScript, found: re.Match[str]) -> ConsentCommand:
+    text, code = inline.script.uncommented, inline.script.code
+    end = _closing(code, found.end())
+    argument = text[found.end() : end]
+    return ConsentCommand(
+        kind=found[1],
+        offset=inline.offset + found.start(),
+        tag=inline.tag,
+        values={value[1]: value[2] for value in _VALUE.finditer(argument)},
+        everywhere=_REGION.search(argument) is None,
+        plain=not doubt_at(inline.script, found.start()) and not _conditional(code, found.start()),
+    )
+
+
+def _closing(code: str, start: int) -> int:
+    """Return where the bracket that is open at `start` closes."""
+    depth = 1
+    for found in re.finditer(r"[()]", code[start:]):
+        depth += 1 if found.group() == "(" else -1
+        if depth == 0:
+            return start + found.start()
+    return len(code)
+
+
+def _conditional(code: str, position: int) -> bool:
+    """Whether an `if` or its like stands before the place, in its statement or an enclosing block's."""
+    headers: list[bool] = []
+    start = 0
+    for found in re.finditer(r"[;{}]", code[:position]):
+        if found.group() == "{":
+            headers.append(_CONDITION.search(code[start : found.start()]) is not None)
+        elif found.group() == "}" and headers:
+            headers.pop()
+        start = found.end()
+    return any(headers) or _CONDITION.search(code[start:position]) is not None

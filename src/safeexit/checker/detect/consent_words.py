@@ -1,0 +1,23 @@
+"""How code and templates name a visitor's choice."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["speaks_of_consent"]
+
+_CONSENT = re.compile(
+    r"consent|gdpr|rgpd|dsgvo|opt_?in(?![a-z])|__tcfapi|__cmp\b|tarteaucitron|klaro|cookiebot|onetrust|optanon|didomi"
+    r"|axeptio|usercentrics|iubenda|osano|cookieyes|termly|borlabs|complianz|cmplz|gated"
+    r"|(?:cookie|tracking|privacy)s?[ _.-]?(?:accept|allow|agree|approv|choice|pref|banner|bar\b|notice|control|law"
+    r"|setting|permi|categor|decision|confirm|polic)"
+    r"|(?:accept|allow|agree|approv|permit|refuse|reject|den[iy])(?:ed|s|es)?(?:To)?[ _.-]?"
+    r"(?:all\b|analytic|tracking|marketing|statistic|cookie|usage)"
+    r"|cookies?[ _.-]?(?:analytic|marketing|statistic|usage)",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_consent(text: str) -> bool:
+    """Whether a piece of code, or a template's condition, names a choice about cookies."""
+    return _CONSENT.search(text) is not None

@@ -1,0 +1,85 @@
+"""Template conditions around a place: `{% if cookies_accepted %} … {% endif %}`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from safeexit.checker.page import Page
+from safeexit.checker.templates.lexer import Token, lex
+from safeexit.checker.templates.syntax import SYNTAXES, Role
+
+__all__ = ["Condition", "around", "conditions"]
+
+_BRANCH = re.compile(r"(?:\}\s*)?(?:else|elsif|elif|elseif|when|case|default)\b|\^")
+_ERB_BLOCK = re.compile(r"\bdo\b(?:\s*\|[^|]*\|)?$")
+_DELIMITED = frozenset({"php", "ejs"})
+"""Languages whose blocks may open with a brace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A stretch of the source (offsets) that is only rendered where `text`, a statement's body, holds."""
+
+    start: int
+    end: int
+    text: str
+
+
+def conditions(page: Page) -> list[Condition]:
+    """Return the template conditions of a page, from the inside out where they nest. Broken nesting is tolerated."""
+    syntax = SYNTAXES.get(page.language)
+    if syntax is None:
+        return []
+    found: list[Condition] = []
+    stack: list[tuple[int, str]] = []
+    for token in lex(page.text, syntax):
+        if token.role is not Role.STATEMENT:
+            continue
+        if _BRANCH.match(_body(token)) and stack:
+            start, text = stack.pop()
+            found.append(Condition(start, token.start, text))
+            stack.append((token.end, f"not ({text}) {_body(token)}"))
+        elif _closes(token, page.language, syntax.openers):
+            if stack:
+                start, text = stack.pop()
+                found.append(Condition(start, token.start, text))
+        elif _opens(token, page.language, syntax.openers):
+            stack.append((token.end, _body(token)))
+    found += [Condition(start, len(page.text), text) for start, text in reversed(stack)]
+    return found
+
+
+def _body(token: Token) -> str:
+    """Return the statement with its name, which Blade keeps in the opener."""
+    return f"{token.opener[1:]} {token.body}" if token.opener.startswith("@") else token.body
+
+
+def _closes(token: Token, language: str, openers: frozenset[str]) -> bool:
+    body = _body(token)
+    if language == "handlebars":
+        return body.startswith("/")
+    if language in _DELIMITED and body.startswith("}"):
+        return True
+    word = re.match(r"\w*", body)
+    name = word.group() if word else ""
+    return name == "end" or (name.startswith("end") and name[3:] in openers)
+
+
+def _opens(token: Token, language: str, openers: frozenset[str]) -> bool:
+    body = _body(token)
+    if language == "handlebars":
+        return body.startswith("#")
+    if language in _DELIMITED:
+        return body.endswith(("{", ":"))
+    if language == "erb" and _ERB_BLOCK.search(body):
+        return True
+    if language == "go" and body.split(" ")[0] in {"block", "define"}:
+        return True
+    word = re.match(r"\w+", body)
+    return word is not None and word.group() in openers
+
+
+def around(found: list[Condition], offset: int) -> list[Condition]:
+    """Return the conditions that a place depends on, from the inside out."""
+    return [condition for condition in found if condition.start <= offset < condition.end]

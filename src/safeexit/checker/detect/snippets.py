@@ -1,0 +1,148 @@
+"""Trackers in inline scripts: loaders that fetch a tracker's script, and calls to one that is loaded elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from safeexit.checker.detect.consent_mode import COMMAND
+from safeexit.checker.scripts import Literal, Script
+from safeexit.data.trackers import TrackerInfo, match_host
+
+__all__ = ["CALLS", "Call", "Load", "calls", "loads"]
+
+_LOADS = re.compile(
+    r"createElement|document\.write|new\s+Image|\.src\b|getScript|importScripts|sendBeacon|\bimport\s*\(|\bfetch\s*\("
+    r"|\b(?:load|inject|add|append|insert)_?(?:script|js)\b|\bXMLHttpRequest\b|\.insertBefore|\.appendChild",
+    re.IGNORECASE,
+)
+"""Code that fetches something."""
+_ADDRESS = re.compile(
+    r"(?:^|//|[\"'=.\s])((?:[a-z0-9-]+\.)+[a-z]{2,18})(/[^\s\"'<>\\]*|(?=[?\"']|$))", re.IGNORECASE
+)
+_RESOURCE = re.compile(
+    r"\.js\b|\.gif\b|\.php\b|\.ashx\b|/tags?/|/tr\b|/collect|pixel|beacon|/js/|/sdk|\?", re.IGNORECASE
+)
+_DOCUMENT = re.compile(
+    r"privacy|polic|legal|terms|support|help|docs|about|opt-?out|cookie|learn|faq|gdpr|account|settings|share|intent"
+    r"|\.html?\b",
+    re.IGNORECASE,
+)
+_PORTAL_HOST = re.compile(r"(?:www\.)?[^.]+\.[a-z]+$", re.IGNORECASE)
+_SELF_HOSTED = re.compile(r"(?:^|/)(?:matomo|piwik)\.(?:js|php)\b")
+_COOKIELESS = re.compile(
+    r"[\"'](?:disableCookies|requireConsent|requireCookieConsent)[\"']|\bdisableCookies\s*\("
+)
+_MATOMO = TrackerInfo("Matomo", "analytics", "safeexit")
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A string of a script from which a tracker is fetched. `own`: it is the site's own installation."""
+
+    info: TrackerInfo
+    position: int
+    address: str
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call to a tracker that another script must have loaded: `loaded_by` are that tracker's names in the data."""
+
+    name: str
+    pattern: re.Pattern[str]
+    loaded_by: frozenset[str]
+
+
+def _call(name: str, pattern: str, *loaded_by: str) -> Call:
+    return Call(name, re.compile(pattern), frozenset({name, *loaded_by}))
+
+
+_GOOGLE = ("Google Tag Manager", "Google Analytics", "Google/Doubleclick Ads", "US Digital Analytics Program")
+CALLS = (
+    _call("Google Analytics", r"\bga\s*\(\s*[\"']create[\"']|\b_gaq\.push\s*\(\s*\[", *_GOOGLE),
+    _call("Google Analytics", r"\bgtag\s*\(\s*[\"']config[\"']", *_GOOGLE),
+    _call("Facebook Pixel", r"\bfbq\s*\(\s*[\"']init[\"']", "Facebook"),
+    _call(
+        "Twitter Pixel",
+        r"\btwq\s*\(\s*[\"'](?:init|config)[\"']",
+        "Twitter Online Conversion Tracking",
+        "Twitter",
+    ),
+    _call("LinkedIn Insight", r"\b_linkedin_(?:data_)?partner_ids?\b", "LinkedIn Ads", "LinkedIn"),
+    _call("TikTok Pixel", r"\bttq\.load\s*\(", "TikTok"),
+    _call("Pinterest Tag", r"\bpintrk\s*\(\s*[\"']load[\"']", "Pinterest"),
+    _call("Snap Pixel", r"\bsnaptr\s*\(\s*[\"']init[\"']", "Snapchat"),
+    _call("Reddit Pixel", r"\brdt\s*\(\s*[\"']init[\"']", "reddit"),
+    _call("Microsoft Advertising", r"\buetq\b[^;]*\.push\s*\(", "Bing Ads"),
+    _call("Yandex Metrica", r"\bym\s*\(\s*\d+\s*,\s*[\"']init[\"']|new\s+Ya\.Metrika", "Yandex Metrica"),
+    _call("Hotjar", r"\b_hjSettings\s*=", "Hotjar"),
+    _call("Mixpanel", r"\bmixpanel\.init\s*\(", "Mixpanel"),
+    _call("Amplitude", r"\bamplitude\.(?:getInstance\(\)\.)?init\s*\(", "Amplitude Mobile Analytics"),
+    _call("Heap", r"\bheap\.load\s*\(", "Heap"),
+    _call("PostHog", r"\bposthog\.init\s*\(", "PostHog"),
+    _call("LogRocket", r"\bLogRocket\.init\s*\(", "LogRocket"),
+    _call("FullStory", r"\b_fs_org\b", "FullStory"),
+    _call("Segment", r"\banalytics\.load\s*\(\s*[\"']", "Segment"),
+    _call("Adobe Analytics", r"\b_satellite\.pageBottom\s*\(", "Adobe Tag Manager", "Adobe Experience Cloud"),
+    _call("Chartbeat", r"\b_sf_async_config\b", "Chartbeat"),
+    _call("comScore", r"\b_comscore\.push\s*\(|\bCOMSCORE\.beacon\s*\(", "Scorecard Research"),
+    _call("Marketo", r"\bMunchkin\.init\s*\(", "Marketo"),
+    _call("Quantcast", r"\b_qevents\.push\s*\(", "Quantcast"),
+    _call("Google Ads", r"\bgoogletag\.cmd\.push\s*\(|\badsbygoogle\b[^;]*\.push\s*\(", *_GOOGLE),
+    _call("Intercom", r"\bIntercom\s*\(\s*[\"']boot[\"']", "Intercom"),
+    _call("Matomo", r"\b_paq\.push\s*\(", "Matomo", "Matomo Cloud"),
+)
+
+
+def without_consent_commands(text: str) -> str:
+    """Blank the names of Consent Mode commands, which every page with Google's tag may hold."""
+    return COMMAND.sub(lambda found: " " * len(found.group()), text)
+
+
+def loads(script: Script) -> Iterator[Load]:
+    """Yield each tracker that a script fetches, once for each name, in order."""
+    if _LOADS.search(script.code) is None:
+        return
+    seen: set[str] = set()
+    for literal in script.strings:
+        found = _load(literal, script)
+        if found is not None and found.info.name not in seen:
+            seen.add(found.info.name)
+            yield found
+
+
+def _load(literal: Literal, script: Script) -> Load | None:
+    value = literal.value
+    if _SELF_HOSTED.search(value):
+        own = (
+            None if _COOKIELESS.search(script.uncommented) else Load(_MATOMO, literal.start, value, own=True)
+        )
+        return own
+    if "." not in value or ("/" not in value and "?" not in value):
+        return None
+    for found in _ADDRESS.finditer(value):
+        host, path = found[1], found[2]
+        info = match_host(host)
+        if info is not None and _fetched(info, host, path):
+            return Load(info, literal.start, f"{host}{path}")
+    return None
+
+
+def _fetched(info: TrackerInfo, host: str, path: str) -> bool:
+    """Whether an address is one that scripts fetch, and no page that people are sent to."""
+    if _RESOURCE.search(path) and not _DOCUMENT.search(path):
+        return True
+    own_host = _PORTAL_HOST.match(host) is None
+    return own_host and info.category != "social" and path not in {"", "/"} and not _DOCUMENT.search(path)
+
+
+def calls(script: Script) -> Iterator[tuple[Call, int]]:
+    """Yield each tracker that a script calls, with the first call's offset."""
+    text = script.uncommented
+    for call in CALLS:
+        found = call.pattern.search(text)
+        if found is not None and not (call.name == "Matomo" and _COOKIELESS.search(text)):
+            yield call, found.start()
