@@ -1,0 +1,261 @@
+"""Finds the markup of consent banners: by the names of elements, and by what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import turbohtml
+
+from safeexit.checker.detect import vendors
+from safeexit.checker.detect.banner_names import names_banner, names_more
+from safeexit.checker.detect.banner_parts import Parts, read_parts, visible_text
+from safeexit.checker.detect.banner_words import says
+from safeexit.checker.page import Page
+from safeexit.checker.templates import UNKNOWN
+
+__all__ = ["Root", "incomplete", "roots"]
+
+_HINTS = (
+    "cook",
+    "consent",
+    "gdpr",
+    "rgpd",
+    "dsgvo",
+    "lgpd",
+    "ccpa",
+    "privacy",
+    "tracking",
+    "kakor",
+    "evaste",
+)
+_STEMS = (
+    *(
+        "ookie",
+        "OOKIE",
+        "cwci",
+        "Cwci",
+        "gwci",
+        "kakor",
+        "Kakor",
+        "eväste",
+        "Eväste",
+        "süti",
+        "Süti",
+        "ciastecz",
+    ),
+    *("informasjonskaps", "Informasjonskaps", "témoin", "traceur", "曲奇", "الارتباط", "كوكيز", "کوکی"),
+)
+_NEVER_ROOTS = frozenset(
+    "html body main article a button input li script style link img svg h1 h2 h3 h4 h5 h6 label iframe td th tr "
+    "option select time code pre head meta title path use i b strong em small noscript picture source".split()
+)
+_NO_PROSE = frozenset("script style textarea title option noscript code pre head template".split())
+_INLINE = frozenset("a b strong span em i u small font abbr mark cite q label".split())
+_PROSE = frozenset({"article", "main", "code", "pre", "table"})
+_STOPS = frozenset({"html", "body", "main", "article"})
+_TEXT_ONLY = frozenset(
+    "p span h1 h2 h3 h4 h5 h6 a button strong label li b em small td summary legend dt dd".split()
+)
+_LONGEST_BY_WORDS = 1500
+_LONGEST_BY_NAME = 8000
+_MOST_LEVELS = 6
+_FIELDS = frozenset({"", "text", "email", "password", "search", "tel", "date", "number", "url"})
+
+
+@dataclass(slots=True)
+class Root:
+    """The outermost element of a banner's markup."""
+
+    element: Any
+    evidence: tuple[str, ...]
+    text: str
+    vendor: str | None = None
+    more: bool = False
+    """Whether its name says that it is a settings dialog, the second layer."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it that can be read: a script or a block fills it."""
+        return not self.text.replace(UNKNOWN, "").strip() and not _has_controls(self.element)
+
+
+def roots(page: Page, *, by_words: bool) -> list[Root]:
+    """Return the banners' roots, in document order, none inside another.
+
+    `by_words`: also look for banners that only their words give away, when no name does.
+    """
+    found = [*_own(page), *_named(page)]
+    if by_words and all(root.empty for root in found):
+        found += _by_words(page)
+    return _outermost(page, found)
+
+
+def incomplete(page: Page, element: Any) -> bool:
+    """Whether a template writes markup of its own into an element: a call, or an expression between the tags."""
+    start, end = page.offsets(page.tag(element))
+    if any(start <= call.offset < end and call.kind in {"macro", "include", "block"} for call in page.calls):
+        return True
+    return any(
+        isinstance(node, turbohtml.Text) and UNKNOWN in node.data and node.parent.tag not in _TEXT_ONLY
+        for node in element.descendants
+    )
+
+
+def _outermost(page: Page, found: list[Root]) -> list[Root]:
+    elements = {root.element for root in found}
+    kept = [root for root in found if not any(parent in elements for parent in _parents(root.element))]
+    kept.sort(key=lambda root: page.offsets(page.tag(root.element)))
+    for root in kept:
+        root.element = _widened(root)
+    return kept
+
+
+def _parents(element: Any) -> Iterator[Any]:
+    parent = element.parent
+    while isinstance(parent, turbohtml.Element):
+        yield parent
+        parent = parent.parent
+
+
+def _widened(root: Root) -> Any:
+    """Climb through wrappers that hold nothing else: a landmark often stands around the named element."""
+    element = root.element
+    for parent in _parents(root.element):
+        if parent.tag in _NEVER_ROOTS or visible_text(parent) != root.text or not root.text:
+            break
+        element = parent
+    return element
+
+
+def _own(page: Page) -> Iterator[Root]:
+    if 'data-safeexit="cookies"' not in page.markup:
+        return
+    for element in page.elements("section", "div", "form", "aside"):
+        if element.attr("data-safeexit") == "cookies":
+            yield Root(element, ('data-safeexit="cookies"',), visible_text(element), vendor="safeexit")
+
+
+# By name
+
+
+def _named(page: Page) -> Iterator[Root]:
+    for mark, element in page.marked():
+        sign = _sign(mark)
+        if sign is None or element.tag in _NEVER_ROOTS:
+            continue
+        vendor, name = sign
+        original = _as_written(element, name)
+        if vendor is None and not names_banner(original):
+            continue
+        root = Root(
+            element, (f'name "{original}"',), visible_text(element), vendor, more=names_more(original)
+        )
+        if vendor or _bears_out(root):
+            yield root
+
+
+@lru_cache(maxsize=16384)
+def _sign(mark: str) -> tuple[str | None, str] | None:
+    """Return (vendor, the name that tells) for an element's id and classes, or None: nothing to look at."""
+    for name in mark.split():
+        if vendor := vendors.by_mark(name):
+            return vendor.id, name
+    if any(hint in mark for hint in _HINTS):
+        for name in mark.split():
+            if any(hint in name for hint in _HINTS) and names_banner(name):
+                return None, name
+        if any(hint in mark for hint in _HINTS):
+            return None, ""
+    return None
+
+
+def _as_written(element: Any, name: str) -> str:
+    """Return a name with its capitals, which part its words; without a name, the first that is a banner's."""
+    written = f"{element.attr('id') or ''} {element.attr('class') or ''}".split()
+    if name:
+        return next((word for word in written if word.lower() == name), name)
+    return next((word for word in written if names_banner(word)), "")
+
+
+def _bears_out(root: Root) -> bool:
+    """Whether the content agrees with a name that promises a banner."""
+    if root.empty:
+        return True
+    if len(root.text) > _LONGEST_BY_NAME:
+        return False
+    name = root.evidence[0].lower()
+    if UNKNOWN in root.text and ("cook" in name or "consent" in name):
+        return True
+    return says("cookie", root.text) or ("cook" in name and _has_controls(root.element))
+
+
+def _has_controls(element: Any) -> bool:
+    return any(child.tag in {"a", "button", "input"} for child in element.iter_elements())
+
+
+# By words
+
+
+def _by_words(page: Page) -> Iterator[Root]:
+    if not any(stem in page.markup for stem in _STEMS):
+        return
+    tried: set[Any] = set()
+    for block in _blocks_on_cookies(page):
+        root = _container(page, block, tried)
+        if root is not None:
+            yield root
+
+
+def _blocks_on_cookies(page: Page) -> Iterator[Any]:
+    """Yield the blocks with a text that names cookies."""
+    seen: set[Any] = set()
+    for top in page.elements("html"):
+        for node in top.descendants:
+            if not isinstance(node, turbohtml.Text) or not any(stem in node.data for stem in _STEMS):
+                continue
+            block = node.parent
+            while isinstance(block, turbohtml.Element) and block.tag in _INLINE:
+                block = block.parent
+            if isinstance(block, turbohtml.Element) and block not in seen and block.tag not in _NO_PROSE:
+                seen.add(block)
+                yield block
+
+
+def _container(page: Page, block: Any, tried: set[Any]) -> Root | None:
+    """Climb from a text to the small element that holds it and a control; None where there is none."""
+    element = block
+    for _ in range(_MOST_LEVELS):
+        if element in tried or (element.tag in _STOPS and not (element.tag == "body" and page.fragment)):
+            return None
+        tried.add(element)
+        text = visible_text(element)
+        if len(text) > _LONGEST_BY_WORDS:
+            return None
+        if _tells_of_cookies(text) and _is_answered(read_parts(page, element)):
+            return None if _is_something_else(element) else Root(element, (f'text "{text[:60]}"',), text)
+        element = element.parent
+        if not isinstance(element, turbohtml.Element):
+            return None
+    return None
+
+
+def _tells_of_cookies(text: str) -> bool:
+    return says("statement", text) or (says("implied", text) and says("cookie", text))
+
+
+def _is_answered(parts: Parts) -> bool:
+    return bool(parts.accepts or parts.rejects or parts.dismisses)
+
+
+def _is_something_else(element: Any) -> bool:
+    """Whether this is prose, or a form that asks for more than a choice (a login, a newsletter)."""
+    if any(parent.tag in {"article", "code", "pre"} for parent in _parents(element)):
+        return True
+    return any(
+        child.tag in {"textarea", "select", "article"}
+        or (child.tag == "input" and (child.attr("type") or "").lower() in _FIELDS)
+        for child in element.iter_elements()
+    )

@@ -1,0 +1,223 @@
+"""The parts of a consent banner: what each of its controls and links is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import turbohtml
+from bs4 import Tag
+
+from safeexit.checker.detect.banner_words import control_action, says
+from safeexit.checker.page import Page
+from safeexit.checker.templates import UNKNOWN
+
+__all__ = ["Parts", "label", "read_parts", "visible_text"]
+
+_UNSEEN = frozenset({"script", "style", "template", "noscript", "title", "textarea", "option"})
+_BUTTON_INPUTS = frozenset({"button", "submit", "image", "reset"})
+_CHOICE_INPUTS = frozenset({"checkbox", "radio"})
+_CHOICE_ROLES = frozenset({"checkbox", "switch", "menuitemcheckbox"})
+_PLAIN = frozenset({"span", "div", "i", "svg", "img", "p", "label"})
+_LOOKS_LIKE_CONTROL = re.compile(
+    r"(?:^|[\s_-])(?:close|closer|dismiss|accept|agree|btn|button|croix|fermer|cerrar|schlie(?:ss|ß)en|cross)(?:$|[\s_-])"
+)
+_POLICY_ADDRESS = re.compile(
+    r"polic|privac|legal|terms|condition|datenschutz|confidential|notice|statement|learn|rgpd|gdpr|impressum|aboutcookies"
+    r"|allaboutcookies|cookies?(?:[./?#_-]|$)|politi|aviso|informativa|sekret|personvern|tietosuoja|ochrana|adatvedel",
+    re.IGNORECASE,
+)
+_CODED_ACTIONS = (
+    (
+        "reject",
+        re.compile(
+            r"reject|declin|\bden(?:y|ied)|refus|disagree|opt[-_ ]?out|disallow|rechaz|ablehn|avvis|afvis|weiger|rifiut"
+            r"|odrzu|recus|rejeit|only[-_ ]?(?:necessary|essential)|(?:necessary|essential|required)[-_ ]?only",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "settings",
+        re.compile(
+            r"setting|preferenc|customi[sz]|configur|manage|personali[sz]|\bsave|einstellung|ajustes|options",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "accept",
+        re.compile(
+            r"accept|agree|allow|consent[-_]?(?:yes|give|ok|btn|button)|opt[-_ ]?in|acept|akzept|aceit|accett|akcept|approve|enable",
+            re.IGNORECASE,
+        ),
+    ),
+    ("dismiss", re.compile(r"close|dismiss|\bhide|croix|fermer|cerrar|got-?it|\bok\b", re.IGNORECASE)),
+)
+
+
+@dataclass(slots=True)
+class Parts:
+    """A banner's controls, links and fields, each list in document order."""
+
+    accepts: list[Tag] = field(default_factory=list)
+    rejects: list[Tag] = field(default_factory=list)
+    settings: list[Tag] = field(default_factory=list)
+    dismisses: list[Tag] = field(default_factory=list)
+    unknown: list[Tag] = field(default_factory=list)
+    """Controls whose purpose cannot be read: a template writes their text, or nothing says it."""
+    policy_links: list[Tag] = field(default_factory=list)
+    other_links: list[Tag] = field(default_factory=list)
+    checkboxes: list[Tag] = field(default_factory=list)
+    """Check boxes, radio buttons and switches."""
+    form: Tag | None = None
+
+
+def visible_text(element: Any) -> str:
+    """Return the text of a parser's element without scripts, styles and other text that nobody sees."""
+    pieces: list[str] = []
+    stack = [element]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, turbohtml.Text):
+            pieces.append(node.data)
+        elif node is element or (isinstance(node, turbohtml.Element) and node.tag not in _UNSEEN):
+            stack.extend(reversed(node.children))
+    return " ".join(" ".join(pieces).split())
+
+
+def label(tag: Tag) -> str:
+    """Return what a control is called: its text, else the attribute that stands for it."""
+    element = tag.node  # type: ignore[attr-defined]
+    return next((text for text in _labels(element) if text), "")
+
+
+def _labels(element: Any) -> Iterator[str]:
+    yield visible_text(element)
+    for name in ("aria-label", "value", "alt", "title"):
+        yield (element.attr(name) or "").strip()
+    for child in element.iter_elements():
+        for name in ("aria-label", "alt", "title"):
+            yield (child.attr(name) or "").strip()
+
+
+def read_parts(page: Page, root: Any) -> Parts:
+    """Sort everything in a banner that can be operated by what it is for."""
+    parts = Parts()
+    inside: set[Any] = set()
+    for element in root.iter_elements():
+        if element.parent in inside or element in inside:
+            inside.add(element)
+            continue
+        if _is_choice(element):
+            parts.checkboxes.append(page.tag(element))
+        elif is_control(element):
+            inside.add(element)
+            _sort_control(page, element, parts)
+        elif element.tag == "form" and parts.form is None:
+            parts.form = page.tag(element)
+    form = root if root.tag == "form" else _ancestor(root, "form")
+    if form is not None:
+        parts.form = page.tag(form)
+    return parts
+
+
+def _ancestor(element: Any, name: str) -> Any:
+    parent = element.parent
+    while isinstance(parent, turbohtml.Element) and parent.tag != name:
+        parent = parent.parent
+    return parent if isinstance(parent, turbohtml.Element) else None
+
+
+def _is_choice(element: Any) -> bool:
+    if element.tag == "input":
+        return (element.attr("type") or "").lower() in _CHOICE_INPUTS
+    return (element.attr("role") or "").lower() in _CHOICE_ROLES
+
+
+def is_control(element: Any) -> bool:
+    """Whether an element is something to press: by its name, its role, or what its attributes make of it."""
+    tag = element.tag
+    if tag in {"a", "button"} or tag.endswith("-button"):
+        return True
+    if tag == "input":
+        return (element.attr("type") or "").lower() in _BUTTON_INPUTS
+    if (element.attr("role") or "").lower() in {"button", "link"} or element.attr("onclick") is not None:
+        return True
+    return tag in _PLAIN and _made_a_control(element)
+
+
+def _made_a_control(element: Any) -> bool:
+    if element.attr("tabindex") is not None or element.attr("data-href") is not None:
+        return True
+    marks = f"{element.attr('class') or ''} {element.attr('id') or ''}".lower()
+    return bool(_LOOKS_LIKE_CONTROL.search(marks)) and _is_leaf(element)
+
+
+def _is_leaf(element: Any) -> bool:
+    return len(element.text.strip()) <= 40 and not any(
+        child.tag in {"a", "button", "input", "form"} for child in element.iter_elements()
+    )
+
+
+def _sort_control(page: Page, element: Any, parts: Parts) -> None:
+    tag = page.tag(element)
+    action = action_of(element)
+    leads_away = _leads_away(element)
+    names_policy = leads_away and _speaks_of_policy(element)
+    if names_policy:
+        parts.policy_links.append(tag)
+        if action not in {"settings"} and not (
+            action in {"accept", "reject"} and not _policy_address(element)
+        ):
+            return
+    if action is not None:
+        {
+            "accept": parts.accepts,
+            "reject": parts.rejects,
+            "settings": parts.settings,
+            "dismiss": parts.dismisses,
+        }[action].append(tag)
+    elif leads_away:
+        if not names_policy:
+            parts.other_links.append(tag)
+    else:
+        parts.unknown.append(tag)
+
+
+def action_of(element: Any) -> str | None:
+    """Return what a control does, by its own words; where they are unknown or mute, by the words of its code."""
+    for text in _labels(element):
+        if text and (action := control_action(text)):
+            return action
+    coded = " ".join(
+        str(value)
+        for name, value in element.attrs.items()
+        if name in _CODE_ATTRIBUTES or name.startswith("data-")
+    )
+    if not coded or (_leads_away(element) and not _template_text(element)):
+        return None
+    return next((action for action, pattern in _CODED_ACTIONS if pattern.search(coded)), None)
+
+
+_CODE_ATTRIBUTES = frozenset(
+    {"id", "class", "name", "value", "onclick", "href", "x-on:click", "@click", "v-on:click"}
+)
+
+
+def _template_text(element: Any) -> bool:
+    return UNKNOWN in element.text
+
+
+def _leads_away(element: Any) -> bool:
+    """Whether this is a link to somewhere else (or one that hides its address from robots)."""
+    href = (element.attr("href") or element.attr("data-href") or "").strip().lower()
+    return element.tag != "button" and bool(href) and not href.startswith(("#", "javascript:"))
+
+
+def _policy_address(element: Any) -> bool:
+    return bool(_POLICY_ADDRESS.search(element.attr("href") or ""))
+
+
+def _speaks_of_policy(element: Any) -> bool:
+    return _policy_address(element) or any(says("policy", text) for text in _labels(element) if text)

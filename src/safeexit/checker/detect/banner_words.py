@@ -1,0 +1,102 @@
+"""The words of cookie banners in twenty languages: what a control does, and what a text says.
+
+The words are data: `safeexit/data/words/cookie_banner.toml` says how a phrase is written.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from safeexit.checker.templates import UNKNOWN
+
+__all__ = ["control_action", "normalised", "says"]
+
+_NOT_A_WORD = re.compile(r"[^\w'-]+|(?<!\w)[-']+|[-']+(?!\w)|_")
+_UNSPACED = re.compile("[\u0600-\u06ff\u2e80-\u9fff]")
+_CROSSES = frozenset("x×✕✖✗✘╳⨉⨯❌")
+_GAP = r"(?: \S+){0,4} "
+_ACTIONS = ("reject", "settings", "accept", "dismiss")
+_LONGEST_CONTROL = 80
+"""In characters: a longer text is a sentence, and no control's label."""
+
+
+@lru_cache(maxsize=2048)
+def normalised(text: str) -> str:
+    """Return the words of a text, folded and parted by one space, punctuation gone."""
+    folded = unicodedata.normalize("NFKC", text).replace("’", "'").replace(UNKNOWN, " ").casefold()
+    return _NOT_A_WORD.sub(" ", folded).strip()
+
+
+def says(kind: str, text: str) -> bool:
+    """Whether a text holds a phrase of this kind ("statement", "implied", "necessary" …)."""
+    words = normalised(text)
+    return bool(words) and _pattern(kind).search(words) is not None
+
+
+@lru_cache(maxsize=1024)
+def control_action(text: str) -> str | None:
+    """Return what a control with this label does: "reject", "settings", "accept", "dismiss" or None (not known)."""
+    label = text.strip().casefold()
+    if label in _CROSSES:
+        return "dismiss"
+    words = normalised(text)
+    if not words or len(words) > _LONGEST_CONTROL:
+        return None
+    for action in _ACTIONS:
+        if words in _whole_labels()[action] or _pattern(action).search(words):
+            return action
+    return None
+
+
+@cache
+def _words() -> dict[str, dict[str, list[str]]]:
+    source = files("safeexit.data").joinpath("words/cookie_banner.toml").read_text("utf-8")
+    return tomllib.loads(source)
+
+
+def _phrases(kind: str) -> set[str]:
+    return {phrase for language in _words().values() for phrase in language[kind]}
+
+
+def _is_whole_label(phrase: str) -> bool:
+    """Whether a phrase is so short ("no", "na", "ja") that it is a word of other languages: only alone is it clear."""
+    return len(phrase) <= 3 and phrase.isalpha() and not _UNSPACED.search(phrase)
+
+
+@cache
+def _whole_labels() -> dict[str, frozenset[str]]:
+    return {
+        action: frozenset(normalised(phrase) for phrase in _phrases(action) if _is_whole_label(phrase))
+        for action in _ACTIONS
+    }
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    """Compile a kind's phrases, grouped by their first letter: a long flat alternation is slow."""
+    groups: dict[str, list[str]] = {}
+    unspaced: list[str] = []
+    for phrase in sorted(_phrases(kind)):
+        if _UNSPACED.search(phrase):
+            unspaced.append(re.escape(normalised(phrase.rstrip("*"))).replace(r"\ ", " ?"))
+        elif kind not in _ACTIONS or not _is_whole_label(phrase):
+            words = _phrase_pattern(phrase)
+            groups.setdefault(words[0], []).append(words[1:])
+    spaced = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
+    return re.compile("|".join([rf"(?<!\S)(?:{spaced})(?!\S)", *unspaced]))
+
+
+def _phrase_pattern(phrase: str) -> str:
+    parts: list[str] = []
+    for word in phrase.split():
+        if word == "*":
+            parts.append("*")
+        else:
+            stem = r"\ ".join(re.escape(piece) for piece in normalised(word.rstrip("*")).split())
+            parts.append(stem + (r"\S*" if word.endswith("*") else ""))
+    joined = " ".join(parts)
+    return joined.replace(" * ", _GAP).replace(r"\ ", " ")
