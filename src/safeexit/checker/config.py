@@ -55,7 +55,7 @@ def load(path: Path | None = None) -> Config:
         for name in _FILES:
             if (folder / name).is_file():
                 table = _read(folder / name)
-                if name == "safeexit.toml" or "safeexit" in table.get("tool", {}):
+                if name == "safeexit.toml" or "safeexit" in _tools(table):
                     return _parse(folder / name, table)
     return Config()
 
@@ -84,7 +84,7 @@ def parse_kind(value: str, place: str) -> Kind:
 
 def closest(word: str, allowed: Iterable[str]) -> str:
     """Return "; did you mean 'x'?" for the allowed word most like `word`, or "" where none is allowed."""
-    by_lower = {name.lower(): name for name in allowed}
+    by_lower = {name.lower(): str(name) for name in allowed}
     near = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0)
     return f"; did you mean {by_lower[near[0]]!r}?" if near else ""
 
@@ -113,8 +113,13 @@ def _parse(path: Path, table: dict[str, Any]) -> Config:
     )
 
 
+def _tools(pyproject: dict[str, Any]) -> dict[str, Any]:
+    tools = pyproject.get("tool")
+    return tools if isinstance(tools, dict) else {}
+
+
 def _section(path: Path, table: dict[str, Any]) -> dict[str, Any]:
-    section = table.get("tool", {}).get("safeexit", {})
+    section = _tools(table).get("safeexit", {})
     if not isinstance(section, dict):
         raise ConfigError(f"{path}: tool.safeexit must be a table, as in [tool.safeexit]")
     return section

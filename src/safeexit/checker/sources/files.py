@@ -10,13 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from safeexit.checker._decode import MAX_BYTES
 from safeexit.checker.sources.ignores import Ignores
 
 STDIN = "-"
 _WEB_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
-SIZE_LIMIT = 50 * 1024 * 1024
-"""The largest input that is read, in bytes."""
-
 _PAGE_NAME = re.compile(
     r".\.(?:ejs|erb|gohtml|gotmpl|handlebars|hbs|html?|j2|jinja2?|liquid|mustache|njk|nunjucks|php|phtml|shtml"
     r"|tmpl|tpl|twig|xhtml)\Z",
@@ -106,19 +104,19 @@ def is_page_name(name: str) -> bool:
 def _read_stdin() -> bytes:
     if sys.stdin is None:
         raise UnreadableInputError("standard input is closed")
-    return _checked(sys.stdin.buffer.read(SIZE_LIMIT + 1))
+    return _checked(sys.stdin.buffer.read(MAX_BYTES + 1))
 
 
 def _read_file(path: Path) -> bytes:
     if not stat.S_ISREG(path.stat().st_mode):
         raise UnreadableInputError("not a regular file; pipe its content in and name it -")
     with path.open("rb") as stream:
-        return _checked(stream.read(SIZE_LIMIT + 1))
+        return _checked(stream.read(MAX_BYTES + 1))
 
 
 def _checked(data: bytes) -> bytes:
-    if len(data) > SIZE_LIMIT:
-        raise UnreadableInputError(f"larger than {SIZE_LIMIT // 1024**2} MB, the most that is read")
+    if len(data) > MAX_BYTES:
+        raise UnreadableInputError(f"larger than {MAX_BYTES // 1024**2} MB, the most that is read")
     return data
 
 
