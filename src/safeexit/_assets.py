@@ -9,7 +9,15 @@ from markupsafe import Markup
 
 from safeexit import _markup
 
-__all__ = ["arm_script", "asset_files", "check_mount", "csp_hash", "script_tag", "stylesheet_link"]
+__all__ = [
+    "arm_script",
+    "asset_files",
+    "check_mount",
+    "csp_hash",
+    "one_entry_script",
+    "script_tag",
+    "stylesheet_link",
+]
 
 _STYLES = (
     "components/base.css",
@@ -27,6 +35,11 @@ _SCRIPT = Markup("<script defer{}></script>\n")
 def arm_script() -> str:
     """Return the inline script of the quick exit."""
     return _read("components/quick_exit/arm.min.js").strip()
+
+
+def one_entry_script() -> str:
+    """Return the inline script that keeps the site to one entry of the tab's history."""
+    return _read("components/quick_exit/one_entry.min.js").strip()
 
 
 def check_mount(value: object) -> None:

@@ -51,7 +51,11 @@ class SafeExit:
         Raises:
             ValueError: the nonce is not base64.
         """
-        script = self.quick_exit.script(nonce=nonce) if self.quick_exit else Markup()
+        script = (
+            self.quick_exit.script(nonce=nonce, locale=self.locale, mount=self.mount)
+            if self.quick_exit
+            else Markup()
+        )
         return script + _assets.stylesheet_link(self.mount, nonce=nonce)
 
     def body_start(
@@ -76,7 +80,7 @@ class SafeExit:
         _markup.check_nonce(nonce)
         parts = Markup()
         if self.quick_exit:
-            parts += self.quick_exit.body(locale=self.locale)
+            parts += self.quick_exit.body(locale=self.locale, mount=self.mount)
         if self.cookies:
             parts += self.cookies.body(
                 consent=consent, message=message, next=next, locale=self.locale, mount=self.mount
@@ -89,7 +93,7 @@ class SafeExit:
 
     def csp_hashes(self) -> tuple[str, ...]:
         """Return the source expression for each inline script, for a policy without nonces (CSP 3, 2.3.1)."""
-        return (_assets.csp_hash(_assets.arm_script()),) if self.quick_exit else ()
+        return self.quick_exit.csp_hashes() if self.quick_exit else ()
 
     def assets(self) -> dict[str, bytes]:
         """Return the files to be served under `MOUNT/assets/`, by name; a name changes with its content."""
