@@ -49,15 +49,22 @@ _STEMS = (
     *("informasjonskaps", "Informasjonskaps", "témoin", "traceur", "曲奇", "الارتباط", "كوكيز", "کوکی"),
 )
 _NEVER_ROOTS = frozenset(
-    "html body main article a button input li script style link img svg h1 h2 h3 h4 h5 h6 label iframe td th tr "
-    "option select time code pre head meta title path use i b strong em small noscript picture source".split()
+    (
+        *("html", "head", "body", "main", "article", "meta", "title", "style", "link", "script", "noscript"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "a", "button", "input", "label", "option", "select", "iframe"),
+        *("li", "td", "th", "tr", "i", "b", "em", "strong", "small", "time", "code", "pre"),
+        *("img", "svg", "path", "use", "picture", "source"),
+    )
 )
-_NO_PROSE = frozenset("script style textarea title option noscript code pre head template".split())
-_INLINE = frozenset("a b strong span em i u small font abbr mark cite q label".split())
-_PROSE = frozenset({"article", "main", "code", "pre", "table"})
-_STOPS = frozenset({"html", "body", "main", "article"})
-_TEXT_ONLY = frozenset(
-    "p span h1 h2 h3 h4 h5 h6 a button strong label li b em small td summary legend dt dd".split()
+_NO_PROSE = frozenset(
+    ("script", "style", "textarea", "title", "option", "noscript", "code", "pre", "head", "template")
+)
+_INLINE = frozenset(
+    ("a", "b", "strong", "span", "em", "i", "u", "small", "font", "abbr", "mark", "cite", "q", "label")
+)
+_STOPS = frozenset(("html", "body", "main", "article"))
+_TEXT_ONLY = _INLINE | frozenset(
+    ("p", "h1", "h2", "h3", "h4", "h5", "h6", "button", "li", "td", "summary", "legend", "dt", "dd")
 )
 _LONGEST_BY_WORDS = 1500
 _LONGEST_BY_NAME = 8000
@@ -94,12 +101,15 @@ def roots(page: Page, *, by_words: bool) -> list[Root]:
 
 
 def incomplete(page: Page, element: Any) -> bool:
-    """Whether a template writes markup of its own into an element: a call, or an expression between the tags."""
+    """Whether a template writes markup of its own into an element, by a call or between its tags."""
     start, end = page.offsets(page.tag(element))
     if any(start <= call.offset < end and call.kind in {"macro", "include", "block"} for call in page.calls):
         return True
     return any(
-        isinstance(node, turbohtml.Text) and UNKNOWN in node.data and node.parent.tag not in _TEXT_ONLY
+        isinstance(node, turbohtml.Text)
+        and UNKNOWN in node.data
+        and isinstance(node.parent, turbohtml.Element)
+        and node.parent.tag not in _TEXT_ONLY
         for node in element.descendants
     )
 

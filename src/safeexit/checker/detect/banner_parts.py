@@ -29,31 +29,23 @@ _POLICY_ADDRESS = re.compile(
     r"|allaboutcookies|cookies?(?:[./?#_-]|$)|politi|aviso|informativa|sekret|personvern|tietosuoja|ochrana|adatvedel",
     re.IGNORECASE,
 )
-_CODED_ACTIONS = (
-    (
-        "reject",
-        re.compile(
-            r"reject|declin|\bden(?:y|ied)|refus|disagree|opt[-_ ]?out|disallow|rechaz|ablehn|avvis|afvis|weiger|rifiut"
-            r"|odrzu|recus|rejeit|only[-_ ]?(?:necessary|essential)|(?:necessary|essential|required)[-_ ]?only",
-            re.IGNORECASE,
-        ),
+_CODES = {
+    "reject": (
+        r"reject declin \bden(?:y|ied) refus disagree opt[-_]?out disallow rechaz ablehn avvis afvis weiger"
+        r" rifiut odrzu recus rejeit only[-_]?(?:necessary|essential) (?:necessary|essential|required)[-_]?only"
     ),
-    (
-        "settings",
-        re.compile(
-            r"setting|preferenc|customi[sz]|configur|manage|personali[sz]|\bsave|einstellung|ajustes|options",
-            re.IGNORECASE,
-        ),
+    "settings": (
+        r"setting preferenc customi[sz] configur manage personali[sz] \bsave einstellung ajustes options"
     ),
-    (
-        "accept",
-        re.compile(
-            r"accept|agree|allow|consent[-_]?(?:yes|give|ok|btn|button)|opt[-_ ]?in|acept|akzept|aceit|accett|akcept|approve|enable",
-            re.IGNORECASE,
-        ),
+    "accept": (
+        r"accept agree allow consent[-_]?(?:yes|give|ok|btn|button) opt[-_]?in acept akzept aceit accett"
+        r" akcept approve enable"
     ),
-    ("dismiss", re.compile(r"close|dismiss|\bhide|croix|fermer|cerrar|got-?it|\bok\b", re.IGNORECASE)),
-)
+    "dismiss": r"close dismiss \bhide croix fermer cerrar got-?it \bok\b",
+}
+_CODED_ACTIONS = {
+    action: re.compile("|".join(words.split()), re.IGNORECASE) for action, words in _CODES.items()
+}
 
 
 @dataclass(slots=True)
@@ -88,7 +80,7 @@ def visible_text(element: Any) -> str:
 
 def label(tag: Tag) -> str:
     """Return what a control is called: its text, else the attribute that stands for it."""
-    element = tag.node  # type: ignore[attr-defined]
+    element = tag.node
     return next((text for text in _labels(element) if text), "")
 
 
@@ -167,9 +159,7 @@ def _sort_control(page: Page, element: Any, parts: Parts) -> None:
     names_policy = leads_away and _speaks_of_policy(element)
     if names_policy:
         parts.policy_links.append(tag)
-        if action not in {"settings"} and not (
-            action in {"accept", "reject"} and not _policy_address(element)
-        ):
+        if action != "settings" and (action not in {"accept", "reject"} or _policy_address(element)):
             return
     if action is not None:
         {
@@ -186,7 +176,7 @@ def _sort_control(page: Page, element: Any, parts: Parts) -> None:
 
 
 def action_of(element: Any) -> str | None:
-    """Return what a control does, by its own words; where they are unknown or mute, by the words of its code."""
+    """Return what a control does, by its own words; where they are unknown or mute, by those of its code."""
     for text in _labels(element):
         if text and (action := control_action(text)):
             return action
@@ -197,7 +187,7 @@ def action_of(element: Any) -> str | None:
     )
     if not coded or (_leads_away(element) and not _template_text(element)):
         return None
-    return next((action for action, pattern in _CODED_ACTIONS if pattern.search(coded)), None)
+    return next((action for action, pattern in _CODED_ACTIONS.items() if pattern.search(coded)), None)
 
 
 _CODE_ATTRIBUTES = frozenset(

@@ -1,4 +1,4 @@
-"""Signs of a consent banner that is not in the markup: a consent manager's script, its settings, a template's call."""
+"""Signs of a banner outside the markup: a consent manager's script, its settings, a template's call."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _in_code(page: Page, inline: scripts.InlineScript) -> Iterator[Sighting]:
 
 
 def _in_string(text: str) -> tuple[str | None, str] | None:
-    """Return (vendor, evidence) when a string of a script is a vendor's script address or a banner's markup."""
+    """Return (vendor, evidence) if a script's string is a vendor's address or a banner's markup."""
     if ".js" in text or text.startswith(("//", "http")):
         for address in _ADDRESS.findall(text):
             if vendor := vendors.by_address(address):

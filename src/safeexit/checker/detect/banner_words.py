@@ -17,7 +17,7 @@ __all__ = ["control_action", "normalised", "says"]
 
 _NOT_A_WORD = re.compile(r"[^\w'-]+|(?<!\w)[-']+|[-']+(?!\w)|_")
 _UNSPACED = re.compile("[\u0600-\u06ff\u2e80-\u9fff]")
-_CROSSES = frozenset("x×✕✖✗✘╳⨉⨯❌")
+_CROSSES = frozenset("x\u00d7\u2715\u2716\u2717\u2718\u2573\u2a09\u2a2f\u274c")
 _GAP = r"(?: \S+){0,4} "
 _ACTIONS = ("reject", "settings", "accept", "dismiss")
 _LONGEST_CONTROL = 80
@@ -27,7 +27,7 @@ _LONGEST_CONTROL = 80
 @lru_cache(maxsize=2048)
 def normalised(text: str) -> str:
     """Return the words of a text, folded and parted by one space, punctuation gone."""
-    folded = unicodedata.normalize("NFKC", text).replace("’", "'").replace(UNKNOWN, " ").casefold()
+    folded = unicodedata.normalize("NFKC", text).replace("\u2019", "'").replace(UNKNOWN, " ").casefold()
     return _NOT_A_WORD.sub(" ", folded).strip()
 
 
@@ -39,7 +39,7 @@ def says(kind: str, text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def control_action(text: str) -> str | None:
-    """Return what a control with this label does: "reject", "settings", "accept", "dismiss" or None (not known)."""
+    """Return what a control with this label does: "reject", "settings", "accept", "dismiss", or None."""
     label = text.strip().casefold()
     if label in _CROSSES:
         return "dismiss"
@@ -63,7 +63,7 @@ def _phrases(kind: str) -> set[str]:
 
 
 def _is_whole_label(phrase: str) -> bool:
-    """Whether a phrase is so short ("no", "na", "ja") that it is a word of other languages: only alone is it clear."""
+    """Whether a phrase is so short ("no", "na", "ja") that only alone it is no other language's word."""
     return len(phrase) <= 3 and phrase.isalpha() and not _UNSPACED.search(phrase)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bs4 import Tag
 
 from safeexit.checker.detect.gating_script import doubt_at
+from safeexit.checker.detect.gating_template import Condition, around, conditions
 from safeexit.checker.page import Page
 from safeexit.checker.scripts import InlineScript, inline_scripts
 
@@ -27,7 +28,7 @@ _CONDITION = re.compile(r"\b(?:if|else|case|catch)\b|\?|&&|\|\|")
 
 @dataclass(frozen=True, slots=True)
 class ConsentCommand:
-    """One `gtag("consent", …)`. `offset` is its place in `Page.text`.
+    """One `gtag("consent", …)`. `offset` and `end` are its place in `Page.text`.
 
     `values` are the settings that are written out, "granted" or "denied"; none where a variable is passed.
     `everywhere`: it names no region. `plain`: it is reached whatever the visitor has chosen.
@@ -35,6 +36,7 @@ class ConsentCommand:
 
     kind: str
     offset: int
+    end: int
     tag: Tag
     values: dict[str, str]
     everywhere: bool
@@ -68,11 +70,12 @@ class ConsentMode:
 def read_consent_mode(page: Page) -> ConsentMode:
     """Read the Consent Mode commands in a page's inline scripts. What a linked script sends is not seen."""
     commands: list[ConsentCommand] = []
+    templates = conditions(page)
     measures: list[tuple[int, Tag]] = []
     for inline in inline_scripts(page):
         text = inline.script.uncommented
         if "consent" in text:
-            commands += [_command(inline, found) for found in COMMAND.finditer(text)]
+            commands += [_command(inline, found, templates) for found in COMMAND.finditer(text)]
         measures += [
             (inline.offset + found.start(), inline.tag)
             for pattern in (_MEASURES, _START)
@@ -81,17 +84,23 @@ def read_consent_mode(page: Page) -> ConsentMode:
     return ConsentMode(tuple(commands), tuple(sorted(measures, key=lambda measure: measure[0])))
 
 
-def _command(inline: InlineScript, found: re.Match[str]) -> ConsentCommand:
+def _command(inline: InlineScript, found: re.Match[str], templates: list[Condition]) -> ConsentCommand:
     text, code = inline.script.uncommented, inline.script.code
+    offset = inline.offset + found.start()
     end = _closing(code, found.end())
     argument = text[found.end() : end]
     return ConsentCommand(
         kind=found[1],
-        offset=inline.offset + found.start(),
+        offset=offset,
+        end=inline.offset + end + 1,
         tag=inline.tag,
         values={value[1]: value[2] for value in _VALUE.finditer(argument)},
         everywhere=_REGION.search(argument) is None,
-        plain=not doubt_at(inline.script, found.start()) and not _conditional(code, found.start()),
+        plain=not (
+            doubt_at(inline.script, found.start())
+            or _conditional(code, found.start())
+            or around(templates, offset)
+        ),
     )
 
 

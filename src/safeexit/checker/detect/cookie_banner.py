@@ -1,8 +1,8 @@
 """Finds cookie consent banners.
 
 Evidence is of four kinds: markup with a banner's name, markup with a banner's words and a control, a consent
-manager's script or configuration, and a template's call of something with a banner's name. What a linked script
-draws cannot be read: such a banner is opaque.
+manager's script or configuration, and a template's call of something with a banner's name. What a linked
+script draws cannot be read: such a banner is opaque.
 """
 
 from __future__ import annotations

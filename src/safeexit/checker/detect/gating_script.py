@@ -131,6 +131,8 @@ def _called_doubt(script: Script, name: str, declared_at: int, depth: int) -> st
     reason = f"it is loaded by {name}(), and when that is called is not plain from this script"
     if depth >= _DEPTH:
         return reason
+    if _handed_on(script, name, depth):
+        return ""
     for call in re.finditer(rf"(?<![\w$]){re.escape(name)}\s*\(", script.code):
         if call.start() == declared_at:
             continue
@@ -138,3 +140,14 @@ def _called_doubt(script: Script, name: str, declared_at: int, depth: int) -> st
         if not reason:
             return ""
     return reason
+
+
+def _handed_on(script: Script, name: str, depth: int) -> bool:
+    """Whether a function is plainly given to a timer or to an event that comes by itself."""
+    handed = re.compile(
+        rf"\b(?:setTimeout|requestIdleCallback|ready|onload\s*=)\s*\(?\s*{re.escape(name)}\b(?!\s*\()"
+        rf"|\b(?:{'|'.join(_LISTENS)})\s*\(\s*[\"']({'|'.join(_NO_CHOICE)})[\"']\s*,\s*{re.escape(name)}\b(?!\s*\()"
+    )
+    return any(
+        not doubt_at(script, found.start(), depth + 1) for found in handed.finditer(script.uncommented)
+    )

@@ -1,18 +1,297 @@
-"""Finds quick exit controls."""
+"""Finds quick exit controls.
+
+Evidence adds up: what the control is called, what it says, where it leads, what its script does, and what
+holds it. A vendor's mark is enough alone; words that log-outs, warnings and age gates say too never are.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
+from bs4 import Tag
+
+from safeexit.checker.detect import exit_words
 from safeexit.checker.detect.component import Component
+from safeexit.checker.detect.exit_control import (
+    Control,
+    Judge,
+    address_in_data,
+    is_control,
+    key_promises,
+    named_as,
+)
+from safeexit.checker.detect.exit_scripts import ExitScripts
+from safeexit.checker.detect.exit_words import Label, Name
+from safeexit.checker.findings import Kind, Span
 from safeexit.checker.page import Page
+from safeexit.checker.scripts import inline_scripts
+from safeexit.checker.templates import UNKNOWN, TemplateCall
+
+__all__ = ["Control", "QuickExit", "detect"]
+
+_MOST_CONTROLS = 12
+_TOO_BROAD = frozenset(
+    {"html", "head", "body", "main", "header", "article", "label", "style", "script", "link", "meta", "svg"}
+)
+_SHORT = 200
+_MARKUP = re.compile(
+    r"<(?:a|aside|button|div|section)\b[^<>]{0,300}?\b(?:class|className|id)\s*=\s*\\?[\"'{`]+"
+    r"(?P<name>[^\"'<>{}`]+)"
+)
+_SERVER_INCLUDE = re.compile(r"<!--#include\s+(?:virtual|file)\s*=\s*[\"'](?P<path>[^\"']+)[\"']\s*-->")
+_ELEMENT = re.compile(r"<([A-Za-z][\w.-]*)")
 
 
 @dataclass(slots=True)
 class QuickExit(Component):
-    """A control by which a visitor leaves at once."""
+    """A control by which a visitor leaves at once, or several in one container.
+
+    `controls` is empty where the page only makes room for one. `promises` has the keys ("Escape", "Shift")
+    that the text says will leave, and the element that says so.
+    """
+
+    scripts: ExitScripts = field(kw_only=True, repr=False)
+    controls: tuple[Control, ...] = ()
+    promises: dict[str, Tag] = field(default_factory=dict)
+    filled_elsewhere: bool = False
+    """Whether a template expression or call inside it puts in what this file does not show."""
 
 
-def detect(page: Page) -> list[QuickExit]:  # noqa: ARG001
+def detect(page: Page) -> list[QuickExit]:
     """Return the page's quick exit controls, in document order."""
-    return []
+    return _Detector(page).run()
+
+
+class _Detector:
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._scripts = ExitScripts(page)
+        self._judge = Judge(page, self._scripts)
+        self._found: list[QuickExit] = []
+        self._taken: set[int] = set()
+        """Identities of the tags that are components already."""
+
+    def run(self) -> list[QuickExit]:
+        self._containers()
+        self._lone_controls()
+        self._named_elsewhere()
+        if not self._found:
+            self._script_files()
+        if not self._found:
+            self._held_in_strings()
+        if not self._found:
+            self._keys_alone()
+        return sorted(self._found, key=lambda found: found.span)
+
+    # Markup that is called an exit
+
+    def _containers(self) -> None:
+        for tag, name in self._named():
+            if not self._inside_found(tag) and name.strong and not name.part and not is_control(tag):
+                self._container(tag, name)
+
+    def _named(self) -> Iterator[tuple[Tag, Name]]:
+        for marks, element in self._page.marked():
+            name = exit_words.name(marks)
+            if name.strong and element.tag not in _TOO_BROAD:
+                yield self._page.tag(element), name
+        for element in self._page.elements(*self._custom_elements):
+            yield self._page.tag(element), exit_words.name(element.tag)
+
+    @cached_property
+    def _custom_elements(self) -> list[str]:
+        names = {found.lower() for found in _ELEMENT.findall(self._page.markup)}
+        return sorted(name for name in names if exit_words.name(name).strong)
+
+    def _container(self, tag: Tag, name: Name) -> None:
+        inside = [part for part in tag.find_all(True) if is_control(part)]
+        if len(inside) > _MOST_CONTROLS:
+            return
+        controls = {id(c.tag): c for part in inside if (c := self._judge.control(part, name)) is not None}
+        if not inside and (address_in_data(tag) or self._scripts.navigations(tag)):
+            controls[id(tag)] = self._judge.read(tag)
+        empty = not inside and not tag.get_text(strip=True)
+        if controls or name.vendor or tag.name in self._custom_elements or empty:
+            self._add(tag, name.vendor, tuple(controls.values()))
+
+    # Controls that stand alone
+
+    def _lone_controls(self) -> None:
+        for tag in self._candidates():
+            if self._inside_found(tag):
+                continue
+            control = self._judge.control(tag, self._around(tag))
+            if control is not None and not self._inside_found(control.tag):
+                self._add(control.tag, None, (control,))
+
+    def _candidates(self) -> Iterator[Tag]:
+        for element in self._page.elements("a", "button", "input"):
+            if _worth_reading(element):
+                yield self._page.tag(element)
+        for marks, element in self._page.marked():
+            if exit_words.name(marks).strong and element.tag not in _TOO_BROAD:
+                tag = self._page.tag(element)
+                if is_control(tag):
+                    yield tag
+
+    def _around(self, tag: Tag) -> Name:
+        """Return the best name among the three nearest elements around a control."""
+        best = Name()
+        for parent, _ in zip(tag.parents, range(3), strict=False):
+            if parent.name not in _TOO_BROAD:
+                found = exit_words.name(named_as(parent))
+                if (found.strong, found.weak) > (best.strong, best.weak):
+                    best = found
+        return best
+
+    # What another file or a script brings
+
+    def _named_elsewhere(self) -> None:
+        spans = [found.span for found in self._found]
+        for call in self._page.calls:
+            name = _called(call)
+            if name is not None and not any(_within(call.span, span) for span in spans):
+                self._add_opaque(call.span, name.vendor, f"{call.kind} {call.name}")
+        for found in _SERVER_INCLUDE.finditer(self._page.text):
+            name = exit_words.name(found["path"])
+            if name.strong:
+                self._add_opaque(self._page.span_at(*found.span()), name.vendor, f"include {found['path']}")
+
+    def _script_files(self) -> None:
+        for element in self._page.elements("script"):
+            source = element.attr("src") or ""
+            name = exit_words.name(source)
+            if name.strong:
+                span = self._page.start_span(self._page.tag(element))
+                self._add_opaque(span, name.vendor, f"script {source}")
+
+    def _held_in_strings(self) -> None:
+        """Find markup that a script, or a template's own code, holds in strings."""
+        for inline in inline_scripts(self._page):
+            for literal in inline.script.strings:
+                if any(True for _ in _exits_in(literal.value)):
+                    start, end = inline.offset + literal.start, inline.offset + literal.end
+                    self._add_opaque(self._page.span_at(start, end), None, "markup in a script")
+                    return
+        if self._page.language != "html":
+            for found in _exits_in(self._page.text):
+                if self._page.markup[found.start()] != "<":
+                    span = self._page.span_at(*found.span())
+                    self._add_opaque(
+                        span, exit_words.name(found["name"]).vendor, "markup in a template's code"
+                    )
+                    return
+
+    def _keys_alone(self) -> None:
+        for navigation in self._scripts.key_exits[:1]:
+            self._add_opaque(navigation.span, None, "a key that leaves, in a script")
+
+    # Results
+
+    def _add(self, tag: Tag, vendor: str | None, controls: tuple[Control, ...]) -> None:
+        tags = [tag, *(control.tag for control in controls)]
+        if any(part.get("data-safeexit") == "exit" for part in tags):
+            vendor = "safeexit"
+        span = self._page.span(tag)
+        self._taken.add(id(tag))
+        self._found.append(
+            QuickExit(
+                kind=Kind.QUICK_EXIT,
+                span=span,
+                tag=tag,
+                vendor=vendor
+                or next((v for part in tags if (v := exit_words.name(named_as(part)).vendor)), None),
+                evidence=(_why(tag, controls),),
+                scripts=self._scripts,
+                controls=controls,
+                promises=self._promises(tag),
+                filled_elsewhere=UNKNOWN in tag.get_text()
+                or any(_within(call.span, span) for call in self._page.calls),
+            )
+        )
+
+    def _add_opaque(self, span: Span, vendor: str | None, why: str) -> None:
+        self._found.append(
+            QuickExit(kind=Kind.QUICK_EXIT, span=span, vendor=vendor, evidence=(why,), scripts=self._scripts)
+        )
+
+    def _promises(self, tag: Tag) -> dict[str, Tag]:
+        """Read the keys promised by an exit, by what describes it, and by the small element around it."""
+        described = [
+            self._page.by_id(identity) for identity in str(tag.get("aria-describedby") or "").split()
+        ]
+        places = [tag, *(part for part in described if part is not None)]
+        if tag.parent is not None and len(tag.parent.get_text(" ")) < _SHORT:
+            places.append(tag.parent)
+        promised: dict[str, Tag] = {}
+        for place in places:
+            for key in key_promises(_said(place)):
+                promised.setdefault(key, _smallest_that_promises(place, key))
+        return promised
+
+    def _inside_found(self, tag: Tag) -> bool:
+        return id(tag) in self._taken or any(id(parent) in self._taken for parent in tag.parents)
+
+
+def _worth_reading(element: Any) -> bool:
+    """Whether a control says, or is called, what exits are; the parser's own node is cheap to read."""
+    if element.attr("data-safeexit") == "exit":
+        return True
+    for text in (element.text, element.attr("aria-label"), element.attr("value"), element.attr("title")):
+        if text and len(text) < _SHORT and exit_words.label(text) >= Label.PLAIN:
+            return True
+    names = (element.attr("id"), element.attr("class"), element.attr("classname"), *element.attrs)
+    found = exit_words.name(" ".join(filter(None, names)))
+    return found.strong or found.weak
+
+
+def _said(tag: Tag) -> str:
+    said = [tag.get_text(" "), str(tag.get("title") or ""), str(tag.get("aria-label") or "")]
+    return " ".join(" ".join(said).split())
+
+
+def _smallest_that_promises(tag: Tag, key: str) -> Tag:
+    holders = [part for part in tag.find_all(True) if key in key_promises(_said(part))]
+    return holders[-1] if holders else tag
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    begins = (outer.line, outer.column) <= (inner.line, inner.column)
+    return begins and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
+
+
+def _called(call: TemplateCall) -> Name | None:
+    """Return the name of an exit that a template calls for, or None."""
+    if call.kind in {"import", "extends"}:
+        return None
+    name = exit_words.name(call.name)
+    if name.strong:
+        return name
+    if call.kind == "block":
+        return None
+    given = exit_words.name(call.arguments)
+    return given if given.vendor and not given.part else None
+
+
+def _exits_in(text: str) -> Iterator[re.Match[str]]:
+    for found in _MARKUP.finditer(text):
+        name = exit_words.name(found["name"])
+        if name.strong and not name.part:
+            yield found
+
+
+def _why(tag: Tag, controls: tuple[Control, ...]) -> str:
+    """Say by what an exit was known, in words for a report."""
+    names = [str(tag.get("id") or ""), *map(str, tag.get("class") or ())]
+    known = next((name for name in names if exit_words.name(name).strong), "")
+    parts = [f'<{tag.name}> named "{known}"' if known else f"<{tag.name}>"]
+    if controls:
+        said = controls[0].said.replace(UNKNOWN, "").strip()
+        parts += [f'says "{said[:60]}"'] if said else []
+        href = controls[0].href
+        parts += [f"leads to {href}"] if href and UNKNOWN not in href else []
+    return ", ".join(parts)

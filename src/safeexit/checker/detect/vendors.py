@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 __all__ = ["Vendor", "by_address", "by_code", "by_element", "by_json", "by_mark", "by_name", "known"]
 
@@ -39,16 +40,18 @@ class Vendor:
 def known() -> tuple[Vendor, ...]:
     """Return every vendor of the data."""
     source = files("safeexit.data").joinpath("vendors.toml").read_text("utf-8")
-    rows = tomllib.loads(source)["vendor"]
+    rows: list[dict[str, Any]] = tomllib.loads(source)["vendor"]
     return tuple(
-        Vendor(**{key: value if isinstance(value, str) else tuple(value) for key, value in row.items()})
+        Vendor(
+            id=row.pop("id"), source=row.pop("source"), **{key: tuple(value) for key, value in row.items()}
+        )
         for row in rows
     )
 
 
 @lru_cache(maxsize=4096)
 def by_address(address: str) -> Vendor | None:
-    """Return whose script is at an address. A host or a folder says more than a file's name, so it goes first."""
+    """Return whose script is at an address. A host or a folder says more than a file name: it goes first."""
     lowered = address.strip().lower()
     host = _HOST.match(lowered)
     if host and (vendor := _by_host(host[1])):
@@ -78,7 +81,7 @@ def by_element(name: str) -> Vendor | None:
 
 
 def by_code(code: str) -> tuple[Vendor, str] | None:
-    """Return whose call or assignment stands in JavaScript (comments and strings blanked), and which it was."""
+    """Return whose call or assignment stands in JavaScript (strings and comments blank), and which it was."""
     packed = _SPACE.sub("", code)
     for vendor in known():
         for token in vendor.code:

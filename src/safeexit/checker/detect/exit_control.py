@@ -1,0 +1,227 @@
+"""Reads what may be the control of a quick exit, and judges by evidence whether it is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bs4 import Tag
+
+from safeexit.checker.detect import exit_words
+from safeexit.checker.detect.exit_scripts import ExitScripts
+from safeexit.checker.detect.exit_words import Label, Name
+from safeexit.checker.page import Page
+from safeexit.checker.templates import UNKNOWN
+
+__all__ = ["Control", "Judge", "address_in_data", "is_control", "key_promises", "named_as"]
+
+_ENOUGH = 3
+_INPUTS = frozenset({"button", "submit", "image", "reset"})
+_DATA_URL = re.compile(r"data-(?:[a-z-]*-)?(?:url|href|link|destination|redirect|location)")
+_WEB = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
+_KEY_PROMISE = re.compile(
+    r"(?:\b(?:press|hit|tap|use)(?:ing|ting|ping)?\b[^.]{0,25}?)\b(?P<pressed>esc(?:ape)?|shift)\b"
+    r"|\b(?P<named>esc(?:ape)?|shift)\b[\s\"'\u2019\u201d)]*(?:key\b|twice\b|(?:\d+|two|three) times)"
+    r"|\(\s*(?P<bare>esc(?:ape)?)\s*\)",
+    re.IGNORECASE,
+)
+_PROSE = frozenset({"p", "li", "dd", "td", "blockquote", "figcaption"})
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a visitor presses to leave.
+
+    `href` is where it leads without script: the link's address, or the action of the form that it submits;
+    None where there is none. `said` is its accessible name as far as the markup has it; `label` what that
+    means.
+    """
+
+    tag: Tag
+    href: str | None
+    said: str
+    label: Label
+
+
+def key_promises(text: str) -> Iterator[str]:
+    """Yield the keys ("Escape", "Shift") that a text promises ("press the Esc key twice")."""
+    for found in _KEY_PROMISE.finditer(text):
+        key = found["pressed"] or found["named"] or found["bare"]
+        yield "Shift" if key.lower() == "shift" else "Escape"
+
+
+class Judge:
+    """Judges the controls of one page."""
+
+    def __init__(self, page: Page, scripts: ExitScripts) -> None:
+        self._page = page
+        self._scripts = scripts
+
+    def control(self, tag: Tag, around: Name) -> Control | None:
+        """Return `tag` as a control if it is an exit's; `around` is the best name of what holds it."""
+        link = tag.find_parent("a", href=True) if tag.name != "a" else None
+        control = self.read(tag if link is None else link)
+        return control if self._is_exit(control, around) else None
+
+    def read(self, tag: Tag) -> Control:
+        """Return `tag` as a control, whatever it is."""
+        texts = list(_spoken(self._page, tag))
+        label = max((exit_words.label(text) for text in texts), default=Label.NONE)
+        return Control(tag, _destination(self._page, tag), texts[0] if texts else "", label)
+
+    def _is_exit(self, control: Control, around: Name) -> bool:
+        if control.tag.get("data-safeexit") == "exit":
+            return True
+        if _leads_inside(control):
+            return False
+        own = exit_words.name(named_as(control.tag))
+        if own.vendor and not own.part:
+            return True
+        score = (
+            _score_of_names(own, around)
+            + _score_of_label(control, own, around)
+            + _score_of_destination(control)
+            + self._score_of_action(control)
+            + _score_of_place(control, named=own.strong or around.strong)
+        )
+        return score >= _ENOUGH
+
+    def _score_of_action(self, control: Control) -> int:
+        if self._scripts.calls_exit(control.tag):
+            return 2
+        urls = [navigation.url for navigation in self._scripts.navigations(control.tag) if navigation.url]
+        if any(exit_words.is_decoy(url) for url in urls):
+            return 2
+        if any(_WEB.match(url) for url in urls):
+            return 1
+        return 1 if control.tag.name != "a" and control.label is Label.CLEAR else 0
+
+
+def is_control(tag: Tag) -> bool:
+    """Whether a visitor can be meant to press an element."""
+    if tag.name in {"a", "button"}:
+        return True
+    if tag.name == "input":
+        return str(tag.get("type") or "").lower() in _INPUTS
+    return str(tag.get("role") or "").lower() in {"button", "link"} or tag.has_attr("onclick")
+
+
+def named_as(tag: Tag) -> str:
+    """Return a tag's names in one string: id, classes, script hooks and the names of its data attributes."""
+    hooks = [str(tag.get(name) or "") for name in ("id", "classname", "data-module", "data-component")]
+    data = [name for name in tag.attrs if name.startswith("data-")]
+    return " ".join(filter(None, [*map(str, tag.get("class") or ()), *hooks, *data]))
+
+
+def address_in_data(tag: Tag) -> str | None:
+    """Return the address that a data attribute keeps for a script (`data-exit-url`), or None."""
+    for name, value in tag.attrs.items():
+        if isinstance(value, str) and _DATA_URL.fullmatch(name):
+            return value
+    return None
+
+
+def _destination(page: Page, tag: Tag) -> str | None:
+    if tag.name in {"button", "input"}:
+        return _submits_to(page, tag)
+    href = tag.get("href")
+    return str(href) if href is not None else None
+
+
+def _submits_to(page: Page, tag: Tag) -> str | None:
+    if str(tag.get("type") or "submit").lower() not in {"submit", "image"}:
+        return None
+    if tag.has_attr("formaction"):
+        return str(tag["formaction"])
+    identity = tag.get("form")
+    form = page.by_id(str(identity)) if identity else tag.find_parent("form")
+    return str(form["action"]) if form is not None and form.has_attr("action") else None
+
+
+def _spoken(page: Page, tag: Tag) -> Iterator[str]:
+    """Yield what a control is called: its accessible name first, then what else it says."""
+    labels = [page.by_id(identity) for identity in str(tag.get("aria-labelledby") or "").split()]
+    texts = [" ".join(label.get_text(" ") for label in labels if label is not None)]
+    texts += [str(tag.get("aria-label") or ""), tag.get_text(" "), str(tag.get("value") or "")]
+    texts += [str(image.get("alt") or "") for image in tag.find_all("img")]
+    texts.append(str(tag.get("title") or ""))
+    for text in texts:
+        if text.strip():
+            yield " ".join(text.split())
+
+
+def _leads_inside(control: Control) -> bool:
+    """Whether it is a skip link, or calls or writes to someone."""
+    href = (control.href or "").strip().lower()
+    return (href.startswith("#") and len(href) > 1) or href.startswith(("mailto:", "tel:", "sms:"))
+
+
+def _score_of_names(own: Name, around: Name) -> int:
+    if own.part:
+        return int(around.strong)
+    if own.strong or around.strong:
+        return 2
+    return 1 if own.weak or around.weak else 0
+
+
+def _score_of_label(control: Control, own: Name, around: Name) -> int:
+    named = (own.strong and not own.part) or around.strong
+    if control.label is Label.OTHER:
+        return 1 if named and _says_its_decoy(control) else -2
+    if control.label in {Label.NONE, Label.UNKNOWN}:
+        return int(named)
+    return 2 if control.label is Label.CLEAR else 1
+
+
+def _says_its_decoy(control: Control) -> bool:
+    """Whether one of several exits is called after where it leads ("Google")."""
+    href, said = (control.href or "").lower(), control.said.lower()
+    return " " not in said and said in href and exit_words.is_decoy(href)
+
+
+def _score_of_destination(control: Control) -> int:
+    addresses = [address for address in (control.href, address_in_data(control.tag)) if address]
+    return max((_score_of_address(address, control.label) for address in addresses), default=0)
+
+
+def _score_of_address(address: str, label: Label) -> int:
+    if not _WEB.match(address):
+        if UNKNOWN in address:
+            return 1 if label is Label.CLEAR else 0
+        return 0 if address.strip() in {"", "#"} or address.lower().startswith("javascript:") else -1
+    if exit_words.describes_exits(address):
+        return -2
+    return 2 if exit_words.is_decoy(address) else 1
+
+
+def _score_of_place(control: Control, *, named: bool) -> int:
+    rel = {str(word).lower() for word in control.tag.get("rel") or ()}
+    score = int({"nofollow", "noreferrer"} <= rel) + int(any(key_promises(control.said)))
+    if named:
+        return score
+    marks, text = _surroundings(control.tag)
+    if control.label is not Label.CLEAR and exit_words.is_elsewhere(marks, text):
+        score -= 3
+    return score - 2 if _within_prose(control) else score
+
+
+def _surroundings(tag: Tag) -> tuple[str, str]:
+    """Return the names of a control and the four elements around it, and the text of the widest small one."""
+    names, text = [named_as(tag)], ""
+    for parent, _ in zip(tag.parents, range(4), strict=False):
+        if parent.name in {"body", "html", "[document]"}:
+            break
+        names.append(f"{parent.name} {named_as(parent)} {parent.get('role') or ''}")
+        own = parent.get_text(" ")
+        if len(own) < 1500:
+            text = own
+    return " ".join(names), " ".join(text.split())
+
+
+def _within_prose(control: Control) -> bool:
+    """Whether a link is a part of a sentence."""
+    parent = control.tag.parent
+    if parent is None or parent.name not in _PROSE:
+        return False
+    return len(" ".join(parent.get_text(" ").split())) > len(control.said) + 40

@@ -1,0 +1,262 @@
+"""The words by which a quick exit is known: names, labels, destinations (data/words/quick_exit.toml)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+from safeexit.checker.templates import UNKNOWN
+
+__all__ = [
+    "Label",
+    "Name",
+    "describes_exits",
+    "is_decoy",
+    "is_elsewhere",
+    "is_exit_function",
+    "is_support",
+    "label",
+    "name",
+    "vendor_keys",
+]
+
+_NOT_WORDS = re.compile(r"[\W_]+")
+_LABEL_ENDS = re.compile(r"^[^\w']+|[^\w']+$")
+_LONGEST_LABEL = 80
+
+
+class Label(IntEnum):
+    """What a control's own words say."""
+
+    OTHER = 0
+    """Something else: it is not the exit."""
+    NONE = 1
+    """No word at all."""
+    UNKNOWN = 2
+    """A template expression decides."""
+    PLAIN = 3
+    """What exits say, and log-outs and dialogs too."""
+    CLEAR = 4
+    """What only a quick exit says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a class, id, element or macro is called after."""
+
+    vendor: str | None = None
+    strong: bool = False
+    """Named as a quick exit, by a vendor's mark or in plain words."""
+    weak: bool = False
+    """Named as log-outs and dialogs are too."""
+    part: bool = False
+    """Names a part that is not the control (a tip, a title)."""
+
+
+_NO_NAME = Name()
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads(files("safeexit").joinpath("data/words/quick_exit.toml").read_text("utf-8"))
+
+
+def _alternatives(names: list[str]) -> str:
+    return "|".join(re.escape(name.lower()).replace(r"\-", "[-_]*") for name in names)
+
+
+@cache
+def _name_pattern() -> re.Pattern[str]:
+    words = _words()
+    marks = "".join(
+        f"(?P<vendor_{number}>{_alternatives(vendor['marks'])})|"
+        for number, vendor in enumerate(words["vendors"].values())
+    )
+    strong = _alternatives(words["names"]["strong"])
+    weak = _alternatives(words["names"]["weak"])
+    joined = "|".join(words["names"]["joined"])
+    return re.compile(
+        rf"(?<![a-z])(?:{marks}(?P<strong>{strong})|(?P<weak>{weak}))(?:{joined})?(?![a-z])(?P<rest>[\w-]*)"
+    )
+
+
+@cache
+def _part_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[-_])(?:{'|'.join(_words()['names']['parts'])})(?![a-z])")
+
+
+@cache
+def _quick_test() -> re.Pattern[str]:
+    """A cheap test that nearly all names fail."""
+    return re.compile(r"exit|escape|leav|hid|panic|quit|cover|sftext")
+
+
+@lru_cache(maxsize=4096)
+def name(text: str) -> Name:
+    """Read the names in `text` (classes and id, an element's, a macro's or a path), in any case."""
+    text = text.lower()
+    if not _quick_test().search(text):
+        return _NO_NAME
+    result = _NO_NAME
+    for found in _name_pattern().finditer(text):
+        result = _stronger(result, _read_name(found))
+    return result
+
+
+def _read_name(found: re.Match[str]) -> Name:
+    groups = found.groupdict()
+    vendor = next((key for number, key in enumerate(_words()["vendors"]) if groups[f"vendor_{number}"]), None)
+    strong = vendor is not None or groups["strong"] is not None
+    part = _part_pattern().search(groups["rest"]) is not None
+    return Name(vendor=vendor, strong=strong, weak=not strong, part=part)
+
+
+def _stronger(first: Name, second: Name) -> Name:
+    def rank(item: Name) -> tuple[bool, bool, bool, bool]:
+        return (item.strong and not item.part, item.vendor is not None, item.strong, item.weak)
+
+    return max(first, second, key=rank)
+
+
+def vendor_keys(vendor: str | None) -> frozenset[str]:
+    """Return the keys that a vendor's own script handles."""
+    return frozenset(_words()["vendors"].get(vendor, {}).get("keys", ()))
+
+
+# Labels
+
+
+@cache
+def _labels() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    labels = _words()["labels"]
+    return (
+        frozenset(map(_fold, labels["clear"])),
+        frozenset(map(_fold, labels["plain"])),
+        tuple(map(_fold, labels["fillers"])),
+    )
+
+
+def _fold(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").replace("\u2018", "'")
+    text = _NOT_WORDS.sub(lambda found: "'" if found[0] == "'" else " ", text)
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=4096)
+def label(text: str) -> Label:
+    """Say what a control's own text means. `text` may hold template expressions."""
+    unknown = UNKNOWN in text
+    folded = _fold(text.replace(UNKNOWN, " "))
+    if len(folded) > _LONGEST_LABEL:
+        return Label.OTHER
+    meaning = _known_label(folded)
+    if unknown and meaning < Label.PLAIN:
+        return Label.UNKNOWN
+    return meaning
+
+
+def _known_label(folded: str) -> Label:
+    clear, plain, _ = _labels()
+    if not folded:
+        return Label.NONE
+    for form in dict.fromkeys((folded, _without_fillers(folded))):
+        if form in clear:
+            return Label.CLEAR
+        if form in plain:
+            return Label.PLAIN
+    return Label.CLEAR if _starts_clear(folded) else Label.OTHER
+
+
+def _without_fillers(folded: str) -> str:
+    fillers = _labels()[2]
+    changed = True
+    while changed:
+        changed = False
+        for filler in fillers:
+            if folded.startswith(f"{filler} "):
+                folded, changed = folded[len(filler) + 1 :], True
+            elif folded.endswith(f" {filler}"):
+                folded, changed = folded[: -len(filler) - 1], True
+    return folded
+
+
+_KEY_HINT = re.compile(r"\b(?:esc|escape|shift)\b")
+
+
+def _starts_clear(folded: str) -> bool:
+    """Whether a longer label starts as an exit's and goes on about a key."""
+    clear, plain, _ = _labels()
+    found = _KEY_HINT.search(folded, 1)
+    if not found:
+        return False
+    words = folded[: found.start()].split()
+    return any(" ".join(words[:count]) in clear | plain for count in range(2, len(words) + 1))
+
+
+# Destinations
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url.strip()).hostname or "").lower().removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _under(host: str, hosts: list[str]) -> bool:
+    return any(host == known or host.endswith(f".{known}") for known in hosts)
+
+
+def is_decoy(url: str) -> bool:
+    """Whether an absolute URL leads to a page such as exits lead to: the weather, a search, the news."""
+    host = _host(url)
+    decoys = _words()["decoys"]
+    return bool(host) and (_under(host, decoys["hosts"]) or any(word in host for word in decoys["words"]))
+
+
+def is_support(url: str) -> bool:
+    """Whether a URL leads to a known support service."""
+    host = _host(url)
+    return bool(host) and _under(host, _words()["support"]["hosts"])
+
+
+def describes_exits(url: str) -> bool:
+    """Whether a URL is that of a page about quick exits (a design system's), not of a place to leave to."""
+    found = name(url)
+    return found.strong or any(f"/{word}/" in url.lower() for word in _words()["names"]["about"])
+
+
+# Functions, and what is not an exit
+
+
+@cache
+def _function_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_alternatives(_words()['functions']['names'])})")
+
+
+@lru_cache(maxsize=2048)
+def is_exit_function(text: str) -> bool:
+    """Whether a function is named as one that leaves the site (`quickExit`, `leave_site`)."""
+    return _function_pattern().search(text.lower()) is not None
+
+
+@cache
+def _elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = _words()["elsewhere"]
+    return (
+        re.compile("|".join(map(re.escape, words["marks"]))),
+        re.compile("|".join(map(re.escape, words["texts"]))),
+    )
+
+
+def is_elsewhere(marks: str, text: str) -> bool:
+    """Whether what surrounds a control shows it to be an age gate's, a warning's or a log-out."""
+    in_marks, in_text = _elsewhere()
+    return bool(in_marks.search(marks.lower()) or in_text.search(text.casefold()))
