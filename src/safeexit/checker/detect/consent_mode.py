@@ -56,7 +56,7 @@ class ConsentCommand:
 
 @dataclass(frozen=True, slots=True)
 class ConsentMode:
-    """The commands of a page in its order, and where its own scripts first measure (offset and tag) or never do."""
+    """A page's commands, and the places (offset, tag) at which its own scripts measure; both in document order."""
 
     commands: tuple[ConsentCommand, ...]
     measures: tuple[tuple[int, Tag], ...]

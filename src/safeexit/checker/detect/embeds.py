@@ -10,7 +10,7 @@ __all__ = ["Embed", "match_embed"]
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """What an address embeds. `doubt` is a clause that says what is not sure; "" where it is known to set cookies."""
+    """What an address embeds. `doubt` is a clause, "" where it is known to set cookies."""
 
     name: str
     doubt: str = ""
@@ -49,5 +49,5 @@ _EMBEDS: tuple[tuple[re.Pattern[str], Embed], ...] = tuple(
 
 
 def match_embed(address: str) -> Embed | None:
-    """Return what a frame's address embeds, or None. YouTube's no-cookie host and Vimeo with `dnt=1` are none."""
+    """Return what a frame's address embeds; None too for YouTube's no-cookie host and Vimeo with `dnt=1`."""
     return next((embed for pattern, embed in _EMBEDS if pattern.match(address.strip())), None)

@@ -1,7 +1,8 @@
-"""What holds a tracker back until the visitor chooses: the gates that consent managers, libraries and templates use.
+"""What holds a tracker back until the visitor chooses: consent managers' gates, libraries' and templates'.
 
 A gate that can be read in the page holds; one that may be there (a consent manager whose blocking is set up
-elsewhere, a template's condition, a callback) leaves a doubt, which is a reason to look and never an accusation.
+elsewhere, a template's condition, a callback) leaves a doubt, which is a reason to look and never an
+accusation.
 """
 
 from __future__ import annotations
@@ -89,8 +90,8 @@ _DELAYED_TYPES = re.compile(
 )
 """Types by which an optimiser delays a script; it runs all the same, without a choice."""
 
-# A consent manager's script that holds back what comes after it: pattern of its address, pattern of its tag ("" for
-# any), and whether it is plain from the page that it does.
+# A consent manager's script that holds back what comes after it: pattern of its address, pattern of its tag (None
+# for any), and whether it is plain from the page that it does.
 _AUTO_BLOCKERS = (
     (
         re.compile(r"consent\.cookiebot\.(?:com|eu)/", re.IGNORECASE),
@@ -177,7 +178,7 @@ class Gates:
         self._page = page
 
     def around(self, tag: Tag, own: Gate = OPEN) -> Gate:
-        """Return what holds an element back: its own attributes, its type, the page, the template around it."""
+        """Return what holds an element back: its attributes, its type, the page or the template around it."""
         if own.held:
             return own
         gate = _script_type(tag) if tag.name == "script" else OPEN

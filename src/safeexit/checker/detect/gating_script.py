@@ -1,7 +1,7 @@
 """What holds back a place in an inline script: a condition, a function that nobody calls, an event.
 
-The scanner does not run anything. So a place that is not plainly reached when the script runs is in doubt, and
-never said to be held back for sure.
+The scanner does not run anything. So a place that is not plainly reached when the script runs is in doubt,
+and never said to be held back for sure.
 """
 
 from __future__ import annotations

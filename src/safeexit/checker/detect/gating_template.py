@@ -27,7 +27,7 @@ class Condition:
 
 
 def conditions(page: Page) -> list[Condition]:
-    """Return the template conditions of a page, from the inside out where they nest. Broken nesting is tolerated."""
+    """Return a page's template conditions, the inner before the outer. Broken nesting is tolerated."""
     syntax = SYNTAXES.get(page.language)
     if syntax is None:
         return []

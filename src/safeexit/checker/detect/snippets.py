@@ -1,4 +1,4 @@
-"""Trackers in inline scripts: loaders that fetch a tracker's script, and calls to one that is loaded elsewhere."""
+"""Trackers in inline scripts: loaders that fetch one, and calls to one that is loaded elsewhere."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call to a tracker that another script must have loaded: `loaded_by` are that tracker's names in the data."""
+    """A call to a tracker that another script must load; `loaded_by` are that tracker's names in the data."""
 
     name: str
     pattern: re.Pattern[str]

@@ -1,4 +1,4 @@
-"""Finds trackers: scripts, pixels, preloads, inline snippets and embeds that reach or serve someone who tracks."""
+"""Finds trackers: scripts, inline snippets, pixels, preloads, frames and embeds."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _TINY = re.compile(
     re.IGNORECASE,
 )
 _EXEMPT_PERHAPS = (
-    "it is the site's own installation, which UK law allows for statistics alone, with clear information and a free "
-    "way to object"
+    "it is the site's own installation, which UK law allows for statistics alone, with clear information and a "
+    "free way to object"
 )
 _MATOMO = TrackerInfo("Matomo", "analytics", "safeexit")
 
@@ -43,8 +43,8 @@ _MATOMO = TrackerInfo("Matomo", "analytics", "safeexit")
 class Tracker:
     """One use of a tracker, at its element.
 
-    `gated`: something in the page holds it back until a choice is made. Where that is not certain, or it is not
-    certain that it tracks, `gated` is true too and `doubt`, a clause, says why.
+    `gated`: something in the page holds it back until a choice is made. Where that is not certain, or it is
+    not certain that it tracks, `gated` is true too and `doubt`, a clause, says why.
     """
 
     name: str

@@ -23,24 +23,26 @@ class TrackerBeforeConsent(Rule):
     """A tracker runs before the visitor has chosen.
 
     What it checks:
-        Scripts, inline snippets, tracking pixels, advertising frames and preloads of analytics, advertising, social
-        widgets, tag managers, session recording and chat, by their hosts and their code, also inside `<noscript>`.
-        It fails where nothing in the page holds the tracker back. Gates that are known: a script type that does
-        not run, the attributes of consent managers, a consent manager that blocks what comes after it, a template's
-        condition about consent, `<template data-safeexit="gate">`, and Consent Mode denied before Google's tag.
-        Where a gate may be there but cannot be read from the page (a callback, a tag manager's container, another
-        script's call), it asks for a review. So it does for a Matomo of the site's own, which UK law may allow.
-        Content networks, fonts, payment, maps and error monitoring do not count as trackers.
+        Scripts, inline snippets, tracking pixels, advertising frames and preloads of analytics,
+        advertising, social widgets, tag managers, session recording and chat, by their hosts and their
+        code, also inside `<noscript>`. It fails where nothing in the page holds the tracker back. Gates
+        that are known: a script type that does not run, the attributes of consent managers, a consent
+        manager that blocks what comes after it, a template's condition about consent, `<template
+        data-safeexit="gate">`, and Consent Mode denied before Google's tag. Where a gate may be there but
+        cannot be read from the page (a callback, a tag manager's container, another script's call), it asks
+        for a review. So it does for a Matomo of the site's own, which UK law may allow. Content networks,
+        fonts, payment, maps and error monitoring do not count as trackers.
 
     Why it matters:
-        The tracker stores or reads an identifier on the visitor's device, and tells another company which page
-        is being read: here, that somebody reads about abuse, debt or illness. Without consent that is unlawful
-        in the UK and the EU, and a banner that comes after it changes nothing.
+        The tracker stores or reads an identifier on the visitor's device, and tells another company which
+        page is being read: here, that somebody reads about abuse, debt or illness. Without consent that is
+        unlawful in the UK and the EU, and a banner that comes after it changes nothing.
 
     How to fix it:
-        Let the tracker wait: with this package, `site.cookies.gate("statistics", markup)`. Otherwise give the script
-        the type `text/plain` and the attributes of your consent manager, or load it from the consent manager's
-        callback. Remove preloads and noscript pixels: they cannot wait. Better still, do without.
+        Let the tracker wait: with this package, `site.cookies.gate("statistics", markup)`. Otherwise give
+        the script the type `text/plain` and the attributes of your consent manager, or load it from the
+        consent manager's callback. Remove preloads and noscript pixels: they cannot wait. Better still, do
+        without.
     """
 
     code = "SX207"
@@ -52,7 +54,9 @@ class TrackerBeforeConsent(Rule):
             "PECR 2003, regulation 6 (storage of and access to information on a device)",
             "https://www.legislation.gov.uk/uksi/2003/2426/regulation/6",
         ),
-        Reference("ePrivacy Directive 2002/58/EC, article 5(3)", "https://eur-lex.europa.eu/eli/dir/2002/58/oj"),
+        Reference(
+            "ePrivacy Directive 2002/58/EC, article 5(3)", "https://eur-lex.europa.eu/eli/dir/2002/58/oj"
+        ),
         Reference(
             "EDPB Guidelines 2/2023 on the technical scope of article 5(3)",
             "https://www.edpb.europa.eu/our-work-tools/our-documents/guidelines/"
@@ -66,11 +70,11 @@ class TrackerBeforeConsent(Rule):
             '  src="https://www.google-analytics.com/analytics.js"></script>'
         ),
         Good(
-            '<script id="Cookiebot" src="https://consent.cookiebot.com/uc.js" data-blockingmode="auto"></script>\n'
+            '<script src="https://consent.cookiebot.com/uc.js" data-blockingmode="auto"></script>\n'
             '<script src="https://static.hotjar.com/c/hotjar-1.js?sv=6"></script>'
         ),
         Good(
-            '<script>function gtag(){dataLayer.push(arguments)}\n'
+            "<script>function gtag(){dataLayer.push(arguments)}\n"
             'gtag("consent", "default", {ad_storage: "denied", analytics_storage: "denied"});</script>\n'
             '<script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>\n'
             '<script>gtag("js", new Date()); gtag("config", "G-1");</script>'
@@ -80,11 +84,14 @@ class TrackerBeforeConsent(Rule):
             '<script src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>\n{% endif %}',
             language="jinja2",
         ),
-        Good('<!-- <script src="https://www.google-analytics.com/ga.js"></script> -->\n<p>We use Google Analytics.</p>'),
+        Good(
+            '<!-- <script src="https://www.google-analytics.com/ga.js"></script> -->\n'
+            "<p>We use Google Analytics.</p>"
+        ),
     )
     bad: ClassVar[tuple[Bad, ...]] = (
         Bad(
-            "<head>\n  <script async src=\"https://www.googletagmanager.com/gtag/js?id=G-1\"></script>\n</head>",
+            '<head>\n  <script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>\n</head>',
             at=("2:3",),
         ),
         Bad(
@@ -101,8 +108,8 @@ class TrackerBeforeConsent(Rule):
         ),
         Bad('<link rel="preload" as="script" href="https://static.hotjar.com/c/hotjar-1.js">', at=("1:1",)),
         Bad(
-            "{% if site.google_analytics %}\n"
-            '<script src="https://www.googletagmanager.com/gtag/js?id={{ site.google_analytics }}"></script>\n'
+            "{% if site.ga %}\n"
+            '<script src="https://www.googletagmanager.com/gtag/js?id={{ site.ga }}"></script>\n'
             "{% endif %}",
             at=("2:1",),
             language="jinja2",
@@ -130,4 +137,6 @@ class TrackerBeforeConsent(Rule):
         if target.doubt:
             yield needs_review(target.tag, f"{target.name} may run before consent ({what}): {target.doubt}.")
         elif not target.gated:
-            yield failed(target.tag, f"{target.name} runs before consent: nothing in the page holds {what} back.")
+            yield failed(
+                target.tag, f"{target.name} runs before consent: nothing in the page holds {what} back."
+            )
