@@ -113,12 +113,17 @@ def _run(rule: Rule, audit: Audit, *, show_passed: bool) -> list[Finding]:
         verdicts = list(rule.judge(target, audit))
         findings += [_finding(rule, verdict, audit.page) for verdict in verdicts]
         if show_passed and not verdicts:
-            where = getattr(target, "tag", None) or getattr(target, "span", target)
-            place = where if isinstance(where, Tag | Span) else WHOLE_FILE
-            findings.append(_finding(rule, Verdict(Outcome.PASSED, "", place), audit.page))
+            findings.append(_finding(rule, Verdict(Outcome.PASSED, "", _place(target)), audit.page))
     if show_passed and not targets:
         findings.append(_finding(rule, Verdict(Outcome.INAPPLICABLE, "", WHOLE_FILE), audit.page))
     return findings
+
+
+def _place(target: object) -> Tag | Span:
+    if isinstance(target, Tag | Span):  # a Tag reads any attribute that it lacks as a child's name
+        return target
+    place = getattr(target, "tag", None) or getattr(target, "span", None)
+    return place if isinstance(place, Tag | Span) else WHOLE_FILE
 
 
 def _finding(rule: Rule, verdict: Verdict, page: Page) -> Finding:

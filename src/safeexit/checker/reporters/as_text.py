@@ -80,10 +80,11 @@ class _Report:
             yield from self._wrapped(Text(f"Basis: {printable(titles)}", "dim"), gutter + 3)
 
     def _source(self, finding: Finding, gutter: int, style: Style) -> Iterator[Text]:
-        line = marked_line(finding.excerpt, (self.width or _PIPED_WIDTH) - gutter - 3)
-        yield Text.assemble((f"{finding.span.line:>{gutter}} | ", "dim"), line.text)
+        room = (self.width or _PIPED_WIDTH) - gutter - len(" | ")
+        line = marked_line(finding.excerpt, room)
         more = f" to line {finding.span.end_line}" if finding.span.end_line > finding.span.line else ""
-        mark = "^" * (line.end - line.start)
+        mark = "^" * max(1, min(line.end, room - len(more)) - line.start)
+        yield Text.assemble((f"{finding.span.line:>{gutter}} | ", "dim"), line.text)
         yield Text.assemble((" " * gutter + " | ", "dim"), " " * line.start, (mark + more, style))
 
     def _settled(self, findings: Iterable[Finding]) -> Iterator[Text]:
