@@ -1,0 +1,50 @@
+import pytest
+from markupsafe import Markup
+
+from safeexit import _markup
+
+
+def test_attributes_are_escaped_and_ordered() -> None:
+    """Values are escaped, `True` has no value, `False` and `None` are left out, in the order given."""
+    values: dict[str, str | bool | None] = {
+        "id": "a",
+        "title": "\"<&>'",
+        "hidden": True,
+        "lang": None,
+        "open": False,
+    }
+    assert _markup.attributes(values) == ' id="a" title="&#34;&lt;&amp;&gt;&#39;" hidden'
+
+
+def test_the_configuration_cannot_leave_its_attribute() -> None:
+    """JSON in the attribute holds no character that HTML reads."""
+    script = _markup.inline_script("go()", config={"to": "'\"<!--</script>&amp;"}, nonce=None)
+    assert script.count("<") == 2
+    assert script.count("'") == 2
+    assert "&" not in script
+
+
+def test_a_script_is_kept_as_it_is() -> None:
+    """Braces, quotes and ampersands of the script itself are not touched."""
+    source = "if(a&&b){c='{}'+\"x\"}"
+    assert f">{source}</script>" in _markup.inline_script(source, config=[], nonce=None)
+
+
+def test_attribute_names_are_escaped_too() -> None:
+    """A name cannot break out of its element, though only our own code gives names."""
+    assert _markup.attributes({'a"b': "c"}) == ' a&#34;b="c"'
+
+
+@pytest.mark.parametrize("value", ["a", Markup("<b>")])
+def test_text_and_markup_can_be_shown(value: str) -> None:
+    """Both kinds of content pass."""
+    _markup.check_text("content", value)
+
+
+def test_a_sequence_becomes_a_tuple() -> None:
+    """Lists are taken as well, and what they hold is checked."""
+    assert _markup.as_tuple("days", [1, 2], (int,)) == (1, 2)
+    with pytest.raises(TypeError, match=r"^days holds 'x'.*tuple of int"):
+        _markup.as_tuple("days", ["x"], (int,))
+    with pytest.raises(TypeError, match=r"^days={1}"):
+        _markup.as_tuple("days", {1}, (int,))
