@@ -55,14 +55,24 @@ def check_mount(value: object) -> None:
 
 
 def stylesheet_link(mount: str, *, nonce: str | None = None) -> Markup:
-    """Return the link to the stylesheet, which holds the style of every component."""
+    """Return the link to the stylesheet, which holds the style of every component.
+
+    Raises:
+        ValueError: the nonce is not base64.
+    """
+    _markup.check_nonce(nonce)
     return _STYLESHEET.format(
         _markup.attributes({"href": f"{mount}/assets/{_stylesheet_name()}", "nonce": nonce})
     )
 
 
 def script_tag(mount: str, *, nonce: str | None = None) -> Markup:
-    """Return the deferred script's element, or nothing while there is no such script."""
+    """Return the deferred script's element, or nothing while there is no such script.
+
+    Raises:
+        ValueError: the nonce is not base64.
+    """
+    _markup.check_nonce(nonce)
     if not _SCRIPTS:
         return Markup()
     return _SCRIPT.format(_markup.attributes({"src": f"{mount}/assets/{_script_name()}", "nonce": nonce}))

@@ -1,0 +1,129 @@
+import dataclasses
+import re
+from datetime import UTC, datetime
+
+import pytest
+from bs4 import BeautifulSoup
+from markupsafe import Markup
+
+from safeexit import Basis, BetaNotice, Category, CookieBanner, QuickExit, SafeExit
+from safeexit.components.cookie_banner.consent import decide
+
+EXIT = QuickExit(to="https://www.bbc.co.uk/weather")
+COOKIES = CookieBanner(
+    policy_url="/cookies",
+    version="2026-11",
+    categories=(
+        Category("preferences", basis=Basis.CONSENT, cookies=("lang",)),
+        Category("statistics", basis=Basis.CONSENT, cookies=("_ga", "_ga_*")),
+    ),
+)
+SITE = SafeExit(quick_exit=EXIT, cookies=COOKIES, beta=BetaNotice(feedback_url="/feedback"), locale="en")
+
+
+def hooks(markup: Markup) -> list[str]:
+    """Return the hooks of the components in a piece of markup, in their order."""
+    return [
+        str(each["data-safeexit"]) for each in BeautifulSoup(markup, "html5lib").select("[data-safeexit]")
+    ]
+
+
+def test_the_body_starts_with_the_exit() -> None:
+    """Exit, banner and notice stand in this order, so that the keyboard reaches the exit first."""
+    assert hooks(SITE.body_start()) == ["exit", "cookies", "beta"]
+
+
+def test_the_body_is_made_of_the_components_that_stand_alone() -> None:
+    """A component gives the same markup alone and as part of a site."""
+    assert SITE.body_start() == EXIT.body() + COOKIES.body() + BetaNotice(feedback_url="/feedback").body()
+    assert SITE.head(nonce="abc") == EXIT.head(nonce="abc")
+
+
+def test_an_exit_alone_is_a_site() -> None:
+    """Each component may be left out."""
+    site = SafeExit(quick_exit=EXIT)
+    assert hooks(site.body_start()) == ["exit"]
+    assert site.body_end() == ""
+    assert SafeExit().body_start() == ""
+    assert SafeExit(cookies=COOKIES).head().startswith("<link ")
+
+
+def test_a_notice_for_the_footer_stands_at_the_end() -> None:
+    """`placement="footer"` moves the notice from the start of the body to its end."""
+    site = SafeExit(beta=BetaNotice(placement="footer"))
+    assert hooks(site.body_start()) == []
+    assert hooks(site.body_end()) == ["beta"]
+
+
+def test_there_is_no_deferred_script_without_one() -> None:
+    """The end of the body holds no script element that would load nothing."""
+    assert "<script" not in SITE.body_end(nonce="abc")
+
+
+def test_a_choice_takes_the_banner_away() -> None:
+    """Whoever has chosen sees the exit and the notice, and once the saved message."""
+    assert hooks(SITE.body_start(consent=COOKIES.read(None))) == ["exit", "cookies", "beta"]
+    decided = decide(COOKIES.categories, ["statistics"], at=datetime(2026, 11, 24, tzinfo=UTC))
+    assert hooks(SITE.body_start(consent=decided)) == ["exit", "beta"]
+    assert hooks(SITE.body_start(consent=decided, message="saved")) == [
+        "exit",
+        "cookies",
+        "cookies-saved",
+        "beta",
+    ]
+    assert hooks(SITE.body_start(message="failed")) == ["exit", "cookies", "cookies-error", "beta"]
+
+
+def test_the_way_back_reaches_the_form() -> None:
+    """`next` is where the banner's form returns to."""
+    assert '<input type="hidden" name="next" value="/help">' in SITE.body_start(next="/help")
+
+
+def test_the_locale_reaches_every_component() -> None:
+    """One replaced value renders a page in the other language."""
+    welsh = dataclasses.replace(SITE, locale="cy")
+    assert set(re.findall(r'lang="(\w+)"', welsh.body_start())) == {"cy"}
+    assert "Gadael y wefan hon" in welsh.body_start()
+
+
+def test_the_mount_reaches_every_component() -> None:
+    """Forms, links and assets follow the mount; what the site names itself does not."""
+    site = SafeExit(quick_exit=EXIT, cookies=COOKIES, beta=BetaNotice(), mount="/safe")
+    markup = site.head() + site.body_start()
+    assert "/_sx" not in markup
+    assert {
+        'action="/safe/consent"',
+        'href="/safe/cookies"',
+        'href="/safe/feedback"',
+        'href="/cookies"',
+    } <= set(re.findall(r'(?:action|href)="[^"]+"', markup))
+
+
+@pytest.mark.parametrize("parameter", ["quick_exit", "cookies", "beta"])
+def test_a_component_of_another_kind_is_refused(parameter: str) -> None:
+    """The message names the parameter, the value and the type that fits."""
+    with pytest.raises(TypeError, match=rf"^{parameter}='no' cannot be used: give a \w+, or None"):
+        SafeExit(**{parameter: "no"})  # type: ignore[arg-type]  # what is refused
+
+
+@pytest.mark.parametrize("method", ["head", "body_start", "body_end"])
+def test_a_nonce_that_is_not_base64_is_refused(method: str) -> None:
+    """No part of a page takes a nonce that could hold markup."""
+    with pytest.raises(ValueError, match=r"^nonce='\"><b>'"):
+        getattr(SITE, method)(nonce='"><b>')
+
+
+def test_the_site_cannot_be_changed_or_filled_by_position() -> None:
+    """Sites are values: frozen, comparable, hashable, and filled by name."""
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        SITE.locale = "cy"  # type: ignore[misc]  # what is refused
+    with pytest.raises(TypeError):
+        SafeExit(EXIT)  # type: ignore[call-arg]  # what is refused
+    assert dataclasses.replace(SITE) == SITE
+    assert hash(SITE) == hash(dataclasses.replace(SITE))
+
+
+def test_everything_that_is_rendered_is_markup() -> None:
+    """The `__html__` protocol is all that template languages need."""
+    parts = [SITE.head(), SITE.body_start(), SITE.body_end(), COOKIES.page(), COOKIES.gate("statistics", "x")]
+    assert {type(part) for part in parts} == {Markup}
