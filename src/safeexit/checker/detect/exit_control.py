@@ -11,10 +11,20 @@ from bs4 import Tag
 from safeexit.checker.detect import exit_words
 from safeexit.checker.detect.exit_scripts import ExitScripts
 from safeexit.checker.detect.exit_words import Label, Name
+from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
 from safeexit.checker.templates import UNKNOWN
 
-__all__ = ["Control", "Judge", "address_in_data", "is_control", "key_promises", "named_as"]
+__all__ = [
+    "Control",
+    "Judge",
+    "address_in_data",
+    "filled_in",
+    "is_control",
+    "key_promises",
+    "named_as",
+    "within",
+]
 
 _ENOUGH = 3
 _INPUTS = frozenset({"button", "submit", "image", "reset"})
@@ -42,6 +52,8 @@ class Control:
     href: str | None
     said: str
     label: Label
+    filled: bool = False
+    """Whether a template's expression or call puts something into it."""
 
 
 def key_promises(text: str) -> Iterator[str]:
@@ -68,7 +80,8 @@ class Judge:
         """Return `tag` as a control, whatever it is."""
         texts = list(_spoken(self._page, tag))
         label = max((exit_words.label(text) for text in texts), default=Label.NONE)
-        return Control(tag, _destination(self._page, tag), texts[0] if texts else "", label)
+        said = texts[0] if texts else ""
+        return Control(tag, _destination(self._page, tag), said, label, filled_in(self._page, tag))
 
     def _is_exit(self, control: Control, around: Name) -> bool:
         if control.tag.get("data-safeexit") == "exit":
@@ -96,6 +109,18 @@ class Judge:
         if any(_WEB.match(url) for url in urls):
             return 1
         return 1 if control.tag.name != "a" and control.label is Label.CLEAR else 0
+
+
+def filled_in(page: Page, tag: Tag) -> bool:
+    """Whether a template's expression or call inside an element puts in what this file does not show."""
+    span = page.span(tag)
+    return UNKNOWN in tag.get_text() or any(within(call.span, span) for call in page.calls)
+
+
+def within(inner: Span, outer: Span) -> bool:
+    """Whether one span lies inside another."""
+    begins = (outer.line, outer.column) <= (inner.line, inner.column)
+    return begins and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
 
 
 def is_control(tag: Tag) -> bool:

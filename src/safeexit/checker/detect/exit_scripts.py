@@ -36,6 +36,7 @@ _FUNCTION = re.compile(
     r"|(?P<assigned>[\w$]+)\s*[:=]\s*(?:async\s+)?function\b\s*[\w$]*\s*\([^(){}]*\)\s*"
     r"|=>\s*)\{"
 )
+_THIS_TAB = re.compile(r"\s*,\s*[\"'`]_(?:self|top|parent)")
 _QUOTE = re.compile(r"\s*[\"'`]")
 _BRACES = re.compile(r"[{}]")
 _CALL = re.compile(r"(?<![\w$])([\w$]+)\s*\(")
@@ -142,6 +143,18 @@ class ExitScripts:
             for _, function in self._key_tests
             for navigation in self._reached(function, depth=2)
             if navigation.url and navigation.url.startswith(("http://", "https://", "//"))
+        }
+        return sorted(reached, key=lambda navigation: navigation.span)
+
+    @cached_property
+    def named_exits(self) -> list[Navigation]:
+        """The navigations that functions make which are named as leaving, whoever calls them."""
+        reached = {
+            navigation
+            for name, functions in self._named.items()
+            if exit_words.is_exit_function(name)
+            for function in functions
+            for navigation in self._reached(function, depth=1)
         }
         return sorted(reached, key=lambda navigation: navigation.span)
 
@@ -308,10 +321,12 @@ def _navigations(script: Script) -> Iterator[_Found]:
     for found in _NAVIGATION.finditer(code):
         if found["assign"] and _DECLARES.search(code, max(0, found.start() - 10), found.start()):
             continue
-        how = found["method"] or ("open" if found["open"] else "assign")
         quote = _QUOTE.match(code, found.end())
         literal = script.string_at(quote.end()) if quote else None
         end = literal.end + 1 if literal else found.end()
+        how = found["method"] or "assign"
+        if found["open"] and not _THIS_TAB.match(script.uncommented, end):
+            how = "open"
         yield _Found(how, literal.value if literal else None, found.start(), end)
 
 

@@ -20,9 +20,11 @@ from safeexit.checker.detect.exit_control import (
     Control,
     Judge,
     address_in_data,
+    filled_in,
     is_control,
     key_promises,
     named_as,
+    within,
 )
 from safeexit.checker.detect.exit_scripts import ExitScripts
 from safeexit.checker.detect.exit_words import Label, Name
@@ -154,7 +156,7 @@ class _Detector:
         spans = [found.span for found in self._found]
         for call in self._page.calls:
             name = _called(call)
-            if name is not None and not any(_within(call.span, span) for span in spans):
+            if name is not None and not any(within(call.span, span) for span in spans):
                 self._add_opaque(call.span, name.vendor, f"{call.kind} {call.name}")
         for found in _SERVER_INCLUDE.finditer(self._page.text):
             name = exit_words.name(found["path"])
@@ -209,8 +211,7 @@ class _Detector:
                 scripts=self._scripts,
                 controls=controls,
                 promises=self._promises(tag),
-                filled_elsewhere=UNKNOWN in tag.get_text()
-                or any(_within(call.span, span) for call in self._page.calls),
+                filled_elsewhere=tag.name in self._custom_elements or filled_in(self._page, tag),
             )
         )
 
@@ -257,11 +258,6 @@ def _said(tag: Tag) -> str:
 def _smallest_that_promises(tag: Tag, key: str) -> Tag:
     holders = [part for part in tag.find_all(True) if key in key_promises(_said(part))]
     return holders[-1] if holders else tag
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    begins = (outer.line, outer.column) <= (inner.line, inner.column)
-    return begins and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
 
 
 def _called(call: TemplateCall) -> Name | None:

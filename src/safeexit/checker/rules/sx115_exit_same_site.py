@@ -1,0 +1,134 @@
+"""SX115: the exit does not leave the site, or leads to a page that gives the reader away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from safeexit.checker.audit import Audit
+from safeexit.checker.detect import exit_words
+from safeexit.checker.detect.quick_exit import Control
+from safeexit.checker.findings import Outcome, Severity
+from safeexit.checker.page import Page
+from safeexit.checker.rules._exit_rule import EXIT_PATTERN, ControlRule, address_place, is_web
+from safeexit.checker.rules.rule import Bad, Good, Verdict, failed, needs_review
+from safeexit.checker.templates import UNKNOWN
+
+_FRONT_PAGES = frozenset(
+    {"", "/", ".", "./", "index.html", "/index.html", "index.php", "/index.php", "/home"}
+)
+_OUR_REDIRECT = "/leave"
+
+
+class ExitSameSite(ControlRule):
+    """The exit leads to the same site, or to a support service.
+
+    What it checks:
+        Whether the exit's address is the site's own front page, has the host that the page names as its own
+        (`<link rel="canonical">`, `og:url`, `<base>`), or is that of a known support service. Another path of
+        the same site needs review: it may answer with a redirect that leaves.
+
+    Why it matters:
+        The point of an exit is a screen that raises no question. A page of the same site keeps its name in
+        the address bar; a helpline's page says what the reader was reading.
+
+    How to fix it:
+        Lead to a page that anyone might have open: a forecast, the news, a search.
+    """
+
+    code = "SX115"
+    name = "exit-same-site"
+    severity = Severity.ERROR
+    references = (EXIT_PATTERN,)
+    may_need_review = True
+    good = (
+        Good('<a class="quick-exit" href="https://www.bbc.co.uk/weather" rel="noreferrer">Quick exit</a>'),
+        Good(
+            '<a class="quick-exit" href="{{ exit_url }}" rel="noreferrer">Quick exit</a>', language="jinja2"
+        ),
+        Good(
+            '<link rel="canonical" href="https://help.example/abuse">'
+            '<a class="quick-exit" href="https://www.bbc.co.uk/weather" rel="noreferrer">Quick exit</a>'
+        ),
+        Good('<a data-safeexit="exit" href="/_sx/leave" rel="noreferrer">Leave this site</a>'),
+    )
+    bad = (
+        Bad('<a class="quick-exit" href="/">Quick exit</a>', at=("1:23",)),
+        Bad(
+            '<link rel="canonical" href="https://www.help.example/abuse">\n'
+            '<a class="quick-exit" href="https://help.example/" rel="noreferrer">Quick exit</a>',
+            at=("2:23",),
+        ),
+        Bad(
+            '<a class="quick-exit" href="https://www.thehotline.org/" rel="noreferrer">Quick exit</a>',
+            at=("1:23",),
+        ),
+        Bad('<a class="quick-exit" href="/exit">Quick exit</a>', at=("1:23",), outcome=Outcome.NEEDS_REVIEW),
+    )
+
+    def judge(self, target: Control, audit: Audit) -> Iterator[Verdict]:
+        """Yield a verdict for an address that is the site's own, or a support service's."""
+        page = audit.page
+        href = (target.href or "").strip()
+        if target.href is None or href.startswith("#") or not _is_known(href) or _is_ours(target):
+            return
+        where = address_place(page, target)
+        base = _base(page)
+        address = urljoin(base, href) if base else href
+        if exit_words.is_support(address):
+            yield failed(
+                where, "The exit leads to a support service: lead to a page that raises no question."
+            )
+        elif is_web(address):
+            if _same_site(_host(address), _own_hosts(page)):
+                yield failed(where, "The exit leads to a page of this same site.")
+        elif href.split("?")[0].lower() in _FRONT_PAGES:
+            yield failed(where, "The exit leads to this same site's own front page.")
+        else:
+            yield needs_review(
+                where,
+                "The exit's address is a path of this same site: check that it answers with a "
+                "redirect to another.",
+            )
+
+
+def _is_known(href: str) -> bool:
+    scheme = href.split(":", maxsplit=1)[0].lower() if ":" in href.split("/", maxsplit=1)[0] else ""
+    return bool(href) and UNKNOWN not in href and scheme in {"", "http", "https"}
+
+
+def _is_ours(control: Control) -> bool:
+    return control.tag.get("data-safeexit") == "exit" and (control.href or "").endswith(_OUR_REDIRECT)
+
+
+def _base(page: Page) -> str:
+    for tag in page.tags("base"):
+        href = str(tag.get("href") or "")
+        if is_web(href):
+            return href
+    return ""
+
+
+def _own_hosts(page: Page) -> set[str]:
+    """Return the hosts that the page names as its own."""
+    addresses = [_base(page)]
+    addresses += [
+        str(tag.get("href") or "") for tag in page.tags("link") if "canonical" in (tag.get("rel") or [])
+    ]
+    addresses += [
+        str(tag.get("content") or "")
+        for tag in page.tags("meta")
+        if str(tag.get("property") or "") == "og:url"
+    ]
+    return {host for address in addresses if UNKNOWN not in address and (host := _host(address))}
+
+
+def _same_site(host: str, own: set[str]) -> bool:
+    return any(host == name or host.endswith(f".{name}") or name.endswith(f".{host}") for name in own)
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address.strip()).hostname or "").lower().removeprefix("www.")
+    except ValueError:
+        return ""
