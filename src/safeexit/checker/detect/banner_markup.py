@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +15,7 @@ from safeexit.checker.detect.banner_names import names_banner, names_more
 from safeexit.checker.detect.banner_parts import Parts, read_parts, visible_text
 from safeexit.checker.detect.banner_words import says
 from safeexit.checker.page import Page
-from safeexit.checker.templates import UNKNOWN
+from safeexit.checker.templates import UNKNOWN, TemplateCall
 
 __all__ = ["Root", "incomplete", "roots"]
 
@@ -66,6 +67,7 @@ _STOPS = frozenset(("html", "body", "main", "article"))
 _TEXT_ONLY = _INLINE | frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "button", "li", "td", "summary", "legend", "dt", "dd")
 )
+_CONTROL_CALL = re.compile(r"button|banner|component|consent|form", re.IGNORECASE)
 _LONGEST_BY_WORDS = 1500
 _LONGEST_BY_NAME = 8000
 _MOST_LEVELS = 6
@@ -103,7 +105,7 @@ def roots(page: Page, *, by_words: bool) -> list[Root]:
 def incomplete(page: Page, element: Any) -> bool:
     """Whether a template writes markup of its own into an element, by a call or between its tags."""
     start, end = page.offsets(page.tag(element))
-    if any(start <= call.offset < end and call.kind in {"macro", "include", "block"} for call in page.calls):
+    if any(start <= call.offset < end and _may_write_controls(call) for call in page.calls):
         return True
     return any(
         isinstance(node, turbohtml.Text)
@@ -112,6 +114,10 @@ def incomplete(page: Page, element: Any) -> bool:
         and node.parent.tag not in _TEXT_ONLY
         for node in element.descendants
     )
+
+
+def _may_write_controls(call: TemplateCall) -> bool:
+    return call.kind in {"include", "block"} or _CONTROL_CALL.search(call.name) is not None
 
 
 def _outermost(page: Page, found: list[Root]) -> list[Root]:

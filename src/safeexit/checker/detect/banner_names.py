@@ -19,9 +19,9 @@ _COOKIE = _any("cookies? kakor kaka evaste koekjes? cwcis")
 _ABOUT = _any(f"{_COOKIE} consents? gdpr rgpd dsgvo lgpd ccpa privacy tracking")
 _THING = _any(
     "banners? bars? bx notices? notification notifications notifier messages? msg popups? popover pop modal"
-    " dialog dialogue overlay consents? law alerts? prompt disclaimer warning toast bubble panel layer box ribbon"
-    " strip sheet drawer window snackbar infobar acceptance agreement approval compliance permission control"
-    " manager hint bandeau bandeaux barra aviso avviso hinweis meldung melding balk leiste lista"
+    " modal dialog dialogue overlay consents? law alerts? prompt disclaimer warning toast bubble panel layer box"
+    " ribbon strip sheet drawer window snackbar infobar acceptance agreement approval compliance permission"
+    " control manager hint bandeau bandeaux barra aviso avviso hinweis meldung melding balk leiste lista"
 )
 _WRAPPER = _any(
     "container wrapper wrap outer root holder component section area module block global main view template"

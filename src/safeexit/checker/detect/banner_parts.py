@@ -14,9 +14,12 @@ from safeexit.checker.detect.banner_words import control_action, says
 from safeexit.checker.page import Page
 from safeexit.checker.templates import UNKNOWN
 
-__all__ = ["Parts", "label", "read_parts", "visible_text"]
+__all__ = ["Parts", "choice_words", "label", "leads_to_choice", "read_parts", "visible_text"]
 
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "title", "textarea", "option"})
+_LONGEST_ROW = 400
+_LONGEST_LABEL = 80
+_TELLING_ATTRIBUTES = ("id", "name", "value", "class", "aria-label", "title", "data-id")
 _BUTTON_INPUTS = frozenset({"button", "submit", "image", "reset"})
 _CHOICE_INPUTS = frozenset({"checkbox", "radio"})
 _CHOICE_ROLES = frozenset({"checkbox", "switch", "menuitemcheckbox"})
@@ -24,15 +27,20 @@ _PLAIN = frozenset({"span", "div", "i", "svg", "img", "p", "label"})
 _LOOKS_LIKE_CONTROL = re.compile(
     r"(?:^|[\s_-])(?:close|closer|dismiss|accept|agree|btn|button|croix|fermer|cerrar|schlie(?:ss|ß)en|cross)(?:$|[\s_-])"
 )
+_PRIVACY = (
+    r"privac|datenschutz|confidential|rgpd|gdpr|aboutcookies|cookies?(?:[./?#_\s-]|$)|personvern|tietosuoja"
+    r"|ochrana|adatvedel|integritet|prywatno|riservatezza"
+)
+_CHOICE_ADDRESS = re.compile(_PRIVACY, re.IGNORECASE)
 _POLICY_ADDRESS = re.compile(
-    r"polic|privac|legal|terms|condition|datenschutz|confidential|notice|statement|learn|rgpd|gdpr|impressum|aboutcookies"
-    r"|allaboutcookies|cookies?(?:[./?#_-]|$)|politi|aviso|informativa|sekret|personvern|tietosuoja|ochrana|adatvedel",
+    rf"{_PRIVACY}|polic|legal|terms|condition|notice|statement|learn|impressum|politi|aviso|informativa",
     re.IGNORECASE,
 )
 _CODES = {
     "reject": (
         r"reject declin \bden(?:y|ied) refus disagree opt[-_]?out disallow rechaz ablehn avvis afvis weiger"
-        r" rifiut odrzu recus rejeit only[-_]?(?:necessary|essential) (?:necessary|essential|required)[-_]?only"
+        r" rifiut odrzu recus rejeit only[-_]?(?:necessary|essential)"
+        r" (?:necessary|essential|required)[-_]?only"
     ),
     "settings": (
         r"setting preferenc customi[sz] configur manage personali[sz] \bsave einstellung ajustes options"
@@ -46,6 +54,11 @@ _CODES = {
 _CODED_ACTIONS = {
     action: re.compile("|".join(words.split()), re.IGNORECASE) for action, words in _CODES.items()
 }
+
+
+_CODE_ATTRIBUTES = frozenset(
+    ("id", "class", "name", "value", "onclick", "href", "x-on:click", "@click", "v-on:click")
+)
 
 
 @dataclass(slots=True)
@@ -80,8 +93,12 @@ def visible_text(element: Any) -> str:
 
 def label(tag: Tag) -> str:
     """Return what a control is called: its text, else the attribute that stands for it."""
-    element = tag.node
-    return next((text for text in _labels(element) if text), "")
+    return next((text for text in _labels(_node(tag)) if text), "")
+
+
+def _node(tag: Tag) -> Any:
+    """Return the parser's element behind a Tag."""
+    return tag.node
 
 
 def _labels(element: Any) -> Iterator[str]:
@@ -211,3 +228,39 @@ def _policy_address(element: Any) -> bool:
 
 def _speaks_of_policy(element: Any) -> bool:
     return _policy_address(element) or any(says("policy", text) for text in _labels(element) if text)
+
+
+def choice_words(page: Page, tag: Tag) -> str:
+    """Return all that tells what a check box or switch is for: attributes, label, the words around it."""
+    element = _node(tag)
+    pieces = [element.attr(name) or "" for name in _TELLING_ATTRIBUTES]
+    identity = element.attr("id")
+    if identity:
+        pieces += [visible_text(other) for other in page.elements("label") if other.attr("for") == identity]
+    named = [page.by_id(other) for other in (element.attr("aria-labelledby") or "").split()]
+    pieces += [label(other) for other in named if other is not None]
+    pieces.append(_row_text(element))
+    return " ".join(pieces).replace("-", " ").replace("_", " ")
+
+
+def _row_text(element: Any) -> str:
+    """Return the text of the largest element around a choice that holds no other, up to a few lines."""
+    text = visible_text(element)
+    parent = element.parent
+    while isinstance(parent, turbohtml.Element):
+        choices = sum(1 for child in parent.iter_elements() if _is_choice(child))
+        wider = visible_text(parent)
+        if choices > 1 or len(wider) > _LONGEST_ROW:
+            break
+        text, parent = wider, parent.parent
+    return text
+
+
+def leads_to_choice(element: Any) -> bool:
+    """Whether a link or button leads to the cookies page, the privacy page or the settings."""
+    if element.tag == "a" and _CHOICE_ADDRESS.search(element.attr("href") or ""):
+        return True
+    words = " ".join(text for text in _labels(element) if text)
+    if len(words) > _LONGEST_LABEL:
+        return False
+    return says("cookie", words) or (element.tag == "a" and _CHOICE_ADDRESS.search(words) is not None)

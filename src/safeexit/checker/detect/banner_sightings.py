@@ -23,6 +23,10 @@ _MARKUP_NAME = re.compile(r"(?:class|id)\s*=\s*[\"']?([^\"'<>]+)")
 _ELEMENT = re.compile(
     r"<([a-z][\w.:-]*(?:cookie|consent)[\w.:-]*|cookie[\w.:-]*|consent[\w.:-]*)", re.IGNORECASE
 )
+_ASKS = re.compile(
+    r"(?:get|set|check|is|has|accept|read|delete|store|save|update|give|grant|revoke|needs?)[_A-Z]"
+)
+"""A function that asks about consent draws no banner."""
 _CALLS = frozenset({"macro", "include", "tag"})
 
 
@@ -126,7 +130,7 @@ def _calls(page: Page) -> Iterator[Sighting]:
 
 def _call_names_banner(call: TemplateCall) -> bool:
     if call.kind != "include":
-        return names_banner(call.name)
+        return names_banner(call.name) and not _ASKS.match(call.name)
     last = re.sub(r"\.[\w.]+$", "", call.name.replace("\\", "/").rstrip("/").rpartition("/")[2])
     folder = call.name.rpartition("/")[0]
     return (

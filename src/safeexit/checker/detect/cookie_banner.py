@@ -7,13 +7,12 @@ script draws cannot be read: such a banner is opaque.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from bs4 import Tag
 
 from safeexit.checker.detect import banner_markup, banner_sightings
+from safeexit.checker.detect.banner_config import Stated, read_config
 from safeexit.checker.detect.banner_markup import Root
 from safeexit.checker.detect.banner_parts import Parts, read_parts
 from safeexit.checker.detect.banner_sightings import Sighting
@@ -38,14 +37,38 @@ class CookieBanner(Component):
     """What the first layer says, without markup."""
     incomplete: bool = False
     """Whether a template writes parts of it that this file does not show."""
-    scripts: tuple[Tag, ...] = ()
-    """The scripts that make or configure it."""
+    stated: tuple[Stated, ...] = ()
+    """For a banner without markup: the faults that its settings in the page state."""
+
+    def states(self, fault: str) -> Stated | None:
+        """Return where settings in the page state a fault, or None."""
+        return next((stated for stated in self.stated if stated.fault == fault), None)
 
     @property
     def confirmation(self) -> bool:
         """Whether it asks nothing: it says that a choice has been made."""
         asks = self.parts.accepts or self.parts.rejects or self.checkboxes
         return not asks and says("confirmed", self.text)
+
+    @property
+    def asks(self) -> bool:
+        """Whether its markup is here and puts a question, so that its parts can be judged."""
+        return not self.opaque and not self.confirmation
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether it may hold a control that cannot be read here."""
+        return self.incomplete or bool(self.parts.unknown)
+
+    @property
+    def essential_only(self) -> bool:
+        """Whether it says that nothing optional is stored: then there is nothing to refuse."""
+        return says("essential", self.text)
+
+    @property
+    def takes_use_for_consent(self) -> bool:
+        """Whether it says that going on is agreeing, or that cookies serve optional purposes."""
+        return says("implied", self.text) or says("optional", self.text)
 
     @property
     def checkboxes(self) -> list[Tag]:
@@ -59,9 +82,9 @@ def detect(page: Page) -> list[CookieBanner]:
     roots = banner_markup.roots(page, by_words=not any(seen.vendor for seen in sightings))
     firsts, layers = _sorted_by_layer(page, roots)
     if not firsts:
-        return _unseen(sightings)
+        return _unseen(page, sightings)
     banners = [_banner(page, root) for root in firsts]
-    _merge(banners[0], sightings)
+    _merge(page, banners[0], sightings)
     banners[0].layers = tuple(page.tag(layer.element) for layer in layers)
     banners[0].layer_parts = tuple(read_parts(page, layer.element) for layer in layers)
     return banners
@@ -102,13 +125,14 @@ def _banner(page: Page, root: Root) -> CookieBanner:
     )
 
 
-def _merge(banner: CookieBanner, sightings: list[Sighting]) -> None:
+def _merge(page: Page, banner: CookieBanner, sightings: list[Sighting]) -> None:
     banner.vendor = banner.vendor or next((seen.vendor for seen in sightings if seen.vendor), None)
     banner.evidence += tuple(seen.evidence for seen in sightings)
-    banner.scripts = tuple(_script_tags(sightings))
+    if banner.opaque:
+        banner.stated = read_config(page, banner.vendor, _script_tags(sightings))
 
 
-def _unseen(sightings: list[Sighting]) -> list[CookieBanner]:
+def _unseen(page: Page, sightings: list[Sighting]) -> list[CookieBanner]:
     if not sightings:
         return []
     main = next((seen for seen in sightings if seen.vendor), sightings[0])
@@ -118,10 +142,10 @@ def _unseen(sightings: list[Sighting]) -> list[CookieBanner]:
             main.span,
             vendor=main.vendor,
             evidence=tuple(dict.fromkeys(seen.evidence for seen in sightings)),
-            scripts=tuple(_script_tags(sightings)),
+            stated=read_config(page, main.vendor, _script_tags(sightings)),
         )
     ]
 
 
-def _script_tags(sightings: list[Sighting]) -> Iterator[Any]:
-    return (seen.tag for seen in sightings if seen.tag is not None)
+def _script_tags(sightings: list[Sighting]) -> tuple[Tag, ...]:
+    return tuple(seen.tag for seen in sightings if seen.tag is not None)

@@ -1,0 +1,124 @@
+"""What a consent manager's settings in the page state of the banner that its script will draw.
+
+Only settings written in the page count. What is set up in a vendor's account, or in a linked file, is not
+known, and a setting whose meaning depends on another is left alone.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bs4 import Tag
+
+from safeexit.checker.detect.banner_words import says
+from safeexit.checker.page import Page
+from safeexit.checker.scripts import Script, inline_scripts
+
+__all__ = ["Stated", "read_config"]
+
+_TAG = re.compile(r"<[^>]*>")
+_TYPE = re.compile(r"""["']?\btype["']?\s*:\s*["']([\w-]+)["']""")
+_OWN_LAYOUT = re.compile(r"\b(?:elements|compliance|layouts?|window)\b[\"']?\s*:")
+_LONGEST_TEXT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A fault that settings state ("no-reject", "dismiss-only" or "implied"), where, and by what words."""
+
+    fault: str
+    tag: Tag
+    words: str
+
+
+def read_config(page: Page, vendor: str | None, scripts: tuple[Tag, ...]) -> tuple[Stated, ...]:
+    """Return what the page's settings for a vendor state, each fault once."""
+    found: dict[str, Stated] = {}
+    texts: list[tuple[Tag, Iterator[str]]] = []
+    reader = _READERS.get(vendor or "")
+    for inline in inline_scripts(page):
+        own = inline.tag in scripts
+        if reader is not None:
+            for fault, words in reader(inline.script):
+                found.setdefault(fault, Stated(fault, inline.tag, words))
+        if own:
+            texts.append((inline.tag, (literal.value for literal in inline.script.strings)))
+    texts += [
+        (tag, _json_strings(tag.string or "")) for tag in scripts if "json" in str(tag.get("type") or "")
+    ]
+    for tag, strings in texts:
+        if (sentence := _implied(strings)) is not None:
+            found.setdefault("implied", Stated("implied", tag, sentence))
+    return tuple(found.values())
+
+
+def _implied(texts: Iterator[str]) -> str | None:
+    for text in texts:
+        if len(text) > _LONGEST_TEXT or " " not in text:
+            continue
+        plain = " ".join(html.unescape(_TAG.sub(" ", text)).split())
+        if says("cookie", plain) and says("implied", plain):
+            return plain
+    return None
+
+
+def _json_strings(text: str) -> Iterator[str]:
+    try:
+        stack: list[Any] = [json.loads(text)]
+    except (ValueError, RecursionError):
+        return
+    while stack:
+        value = stack.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+
+
+def _osano(script: Script) -> Iterator[tuple[str, str]]:
+    """Cookie Consent 3: of its types, "info" (the default) only offers to dismiss."""
+    if "cookieconsent" not in script.code.lower() or _OWN_LAYOUT.search(script.uncommented):
+        return
+    kind = _TYPE.search(script.uncommented)
+    if kind is None and "cookieconsent.initialise" not in script.code:
+        return
+    if kind is None or kind[1] == "info":
+        words = 'type: "info"' if kind else 'no type, so "info"'
+        yield "no-reject", words
+        yield "dismiss-only", words
+
+
+def _vanilla(script: Script) -> Iterator[tuple[str, str]]:
+    """vanilla-cookieconsent 3 draws a reject button by `acceptNecessaryBtn`, 2 by its buttons' roles."""
+    text = script.uncommented
+    if "acceptAllBtn" in text and "acceptNecessaryBtn" not in text:
+        yield "no-reject", "acceptAllBtn without acceptNecessaryBtn"
+    if "accept_all" in text and "secondary_btn" in text and "accept_necessary" not in text:
+        yield "no-reject", "buttons with the roles accept_all and settings"
+
+
+def _klaro(script: Script) -> Iterator[tuple[str, str]]:
+    if re.search(r"\bhideDeclineAll\b[\"']?\s*:\s*(?:true|!0)", script.uncommented):
+        yield "no-reject", "hideDeclineAll: true"
+
+
+def _tarteaucitron(script: Script) -> Iterator[tuple[str, str]]:
+    if re.search(r"\bDenyAllCta\b[\"']?\s*:\s*(?:false|!1)", script.uncommented):
+        yield "no-reject", "DenyAllCta: false"
+    if re.search(r"\bhighPrivacy\b[\"']?\s*:\s*(?:false|!1)", script.uncommented):
+        yield "implied", "highPrivacy: false"
+
+
+_READERS: dict[str, Callable[[Script], Iterator[tuple[str, str]]]] = {
+    "osano-cookieconsent": _osano,
+    "vanilla-cookieconsent": _vanilla,
+    "klaro": _klaro,
+    "tarteaucitron": _tarteaucitron,
+}
