@@ -26,7 +26,11 @@ def start_offsets(tag: Any) -> tuple[int, int]:
 def attribute_offsets(tag: Any, name: str) -> tuple[int, int] | None:
     """Return an attribute's ends, name and value, or None where the tag's source has no such attribute."""
     location = tag.node.source_location
-    found = location and location.attrs.get(name)
+    if location is None:
+        return None
+    found = location.attrs.get(name) or location.attrs.get(
+        name.lower()
+    )  # SVG's have capitals in the tree alone
     return (found.start_offset + tag.shift, found.end_offset + tag.shift) if found else None
 
 

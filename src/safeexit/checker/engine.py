@@ -32,8 +32,8 @@ def check_bytes(
 ) -> PageResult:
     """Decode, parse and check a page, as `Page.from_bytes` and `check` do.
 
-    What cannot be read as a page raises nothing: the result has `error`, and a finding SX001 if `rules` has
-    it.
+    What cannot be read as a page raises nothing: the result has `error`, and a finding SX001 if that rule is
+    among `rules`.
     """
     chosen = all_rules() if rules is None else tuple(rules)
     try:
@@ -130,6 +130,8 @@ def _finding(rule: Rule, verdict: Verdict, page: Page) -> Finding:
     tag = verdict.where if isinstance(verdict.where, Tag) else None
     span = page.start_span(verdict.where) if isinstance(verdict.where, Tag) else verdict.where
     snippet = " ".join(page.snippet(span).split())
+    # A fault has the same fingerprint whether or not passes are shown, and whether it is certain or not.
+    outcome = (verdict.outcome.value,) if verdict.outcome in {Outcome.PASSED, Outcome.INAPPLICABLE} else ()
     return Finding(
         code=rule.code,
         rule=rule.name,
@@ -139,7 +141,7 @@ def _finding(rule: Rule, verdict: Verdict, page: Page) -> Finding:
         span=span,
         selector=page.selector(tag) if tag is not None else "",
         snippet=snippet[:_SNIPPET_LIMIT],
-        fingerprint=_fingerprint(rule.code, snippet),
+        fingerprint=_fingerprint(rule.code, snippet, *outcome),
         references=rule.references,
         excerpt=_excerpt(page, span),
     )

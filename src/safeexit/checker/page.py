@@ -91,7 +91,9 @@ class Page:
         location = root and root.source_location
         if self.language != "html":
             return not (location and location.end_tag)
-        return location is None and not isinstance(self._document.children[0], turbohtml.Doctype)
+        return location is None and not any(
+            isinstance(child, turbohtml.Doctype) for child in self._document.children
+        )
 
     # Candidates, on the parser's side
 
