@@ -111,7 +111,7 @@ def main() -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        code = cli.main(prog_name="safeexit", standalone_mode=False)
+        code = cli.main(prog_name="safeexit", standalone_mode=False) or 0  # `rule` returns nothing
     except click.ClickException as error:
         _complain(error.format_message())
         code = _MISUSE

@@ -1,0 +1,385 @@
+"""The command `safeexit`, run as its users run it: streams, exit codes, and one line for each mistake."""
+
+import fcntl
+import io
+import json
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from safeexit.checker import engine
+from safeexit.checker.findings import Finding, Kind, Outcome, PageResult, Severity, Span
+from safeexit.checker.reporters.rule_pages import rule_page
+from safeexit.checker.rules import all_rules
+from safeexit.cli import FORMATS, HELP_OPTIONS, cli, main
+
+_PYTHON = [sys.executable, "-m", "safeexit"]
+_CLEAN = "<!doctype html><html lang=en><title>Help</title><main><h1>Help</h1></main>"
+_BINARY = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder with one clean page and one that is no text."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    Path("page.html").write_text(_CLEAN, "utf-8")
+    Path("image.html").write_bytes(_BINARY)
+    return tmp_path
+
+
+def _safeexit(
+    *arguments: str, stdin: bytes = b"", environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [*_PYTHON, *arguments],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        env={**os.environ, **(environment or {})},
+    )
+    return subprocess.CompletedProcess(
+        done.args, done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    )
+
+
+class _Ended(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., _Ended]:
+    """Return what runs the command in this process, where it is quick and can be interfered with."""
+
+    def run(*arguments: str) -> _Ended:
+        monkeypatch.setattr(sys, "argv", ["safeexit", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert isinstance(ended.value.code, int)
+        return _Ended(ended.value.code, *capsys.readouterr())
+
+    return run
+
+
+# What is asked for without a page
+
+
+def test_version_and_help_are_answered() -> None:
+    """The version is one line; the bare command and --help print the same help, and all end with 0."""
+    version, bare, asked = _safeexit("--version"), _safeexit(), _safeexit("--help")
+    assert re.fullmatch(r"safeexit \d+\.\d+\.\d+\n", version.stdout)
+    assert bare.stdout == asked.stdout
+    assert "check  " in bare.stdout
+    assert [done.returncode for done in (version, bare, asked)] == [0, 0, 0]
+
+
+def test_version_does_not_load_the_checker() -> None:
+    """`--version` and `import safeexit` import neither the parser nor what paints reports."""
+    heavy = "sorted({'bs4', 'turbohtml', 'rich', 'pathspec'} & set(sys.modules))"
+    for code in ("import sys, safeexit", "import sys; import safeexit.cli"):
+        done = subprocess.run(
+            [sys.executable, "-c", f"{code}; print({heavy})"], capture_output=True, text=True, check=True
+        )
+        assert done.stdout == "[]\n", code
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys, safeexit; print('click' in sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "False\n"
+
+
+def test_rules_are_listed_and_explained(here: Callable[..., _Ended]) -> None:
+    """`safeexit rule` has a line for each rule; with a code or a name it prints that rule's page."""
+    assert len(here("rule").out.splitlines()) == len(all_rules())
+    first = all_rules()[0]
+    for key in (first.code, first.code.lower(), first.name):
+        assert here("rule", key) == (0, rule_page(first), "")
+
+
+# Exit codes and streams
+
+
+def test_a_clean_page_ends_with_0() -> None:
+    """Nothing failed: 0, the report on standard output and nothing on standard error."""
+    done = _safeexit("check", "page.html")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("1 page checked: nothing failed.\n")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [(Outcome.FAILED, 1), (Outcome.NEEDS_REVIEW, 0), (Outcome.PASSED, 0), (Outcome.INAPPLICABLE, 0)],
+)
+def test_only_a_failure_ends_with_1(
+    outcome: Outcome, code: int, monkeypatch: pytest.MonkeyPatch, here: Callable[..., _Ended]
+) -> None:
+    """What needs review, passed or did not apply leaves the exit code at 0."""
+    finding = Finding("SX999", "a-fault", outcome, Severity.INFO, "There.", Span(1, 1, 1, 2))
+    monkeypatch.setattr(
+        engine, "check_bytes", lambda *_, **__: PageResult("page.html", "html", findings=(finding,))
+    )
+    assert here("check", "page.html").code == code
+
+
+def test_an_unreadable_input_ends_with_2_and_the_others_are_reported() -> None:
+    """Each unreadable input is one line on standard error; the report holds the others all the same."""
+    done = _safeexit(
+        "check", "gone.html", "image.html", "page.html", "https://example.org/", "--format", "json"
+    )
+    assert done.returncode == 2
+    lines = done.stderr.splitlines()
+    assert [line.split(": ")[1] for line in lines] == ["gone.html", "image.html", "https://example.org/"]
+    pages = json.loads(done.stdout)["pages"]
+    assert [page["source"] for page in pages] == [
+        "gone.html",
+        "image.html",
+        "page.html",
+        "https://example.org/",
+    ]
+    assert [page["error"] is None for page in pages] == [False, False, True, False]
+    assert [finding["code"] for finding in pages[1]["findings"]] == ["SX001"]
+
+
+def test_standard_input_is_a_page() -> None:
+    """`-` stands for standard input, decoded as a page's bytes are."""
+    done = _safeexit("check", "-", "--format", "json", stdin=_CLEAN.encode("utf-8-sig"))
+    assert done.returncode == 0
+    assert [page["source"] for page in json.loads(done.stdout)["pages"]] == ["-"]
+
+
+def test_a_fault_of_ours_costs_one_page_only(
+    monkeypatch: pytest.MonkeyPatch, here: Callable[..., _Ended]
+) -> None:
+    """If a rule crashes, the page is named with the place of the crash, and the other pages are reported."""
+
+    def crash(data: bytes, *, source: str, **_: object) -> PageResult:
+        if data == _BINARY:
+            raise KeyError("oh")
+        return PageResult(source, "html")
+
+    monkeypatch.setattr(engine, "check_bytes", crash)
+    code, out, err = here("check", "image.html", "page.html")
+    assert code == 2
+    assert re.fullmatch(
+        r"safeexit: image\.html: safeexit itself failed .*KeyError in test_cli.py, line \d+: 'oh'\n", err
+    )
+    assert out.startswith("1 page checked: nothing failed; 1 input could not be read.\n")
+
+
+# Options
+
+
+def test_options_reach_the_engine(monkeypatch: pytest.MonkeyPatch, here: Callable[..., _Ended]) -> None:
+    """Language, required kinds, rules and --show-passed arrive as they were given."""
+    seen: dict[str, Any] = {}
+
+    def spy(_data: bytes, *, source: str, **options: object) -> PageResult:
+        seen.update(options)
+        return PageResult(source, "html")
+
+    monkeypatch.setattr(engine, "check_bytes", spy)
+    arguments = ["--language", "twig", "--require", "quick-exit", "--require", "beta-notice", "--show-passed"]
+    selected = ["--select", "SX001, unreadable-source"]
+    assert here("check", "page.html", *arguments, *selected).code == 0
+    assert (seen["language"], seen["require"]) == ("twig", (Kind.QUICK_EXIT, Kind.BETA_NOTICE))
+    assert seen["show_passed"] is True
+    assert [rule.code for rule in seen["rules"]] == ["SX001"]
+    here("check", "page.html", "--ignore", "SX001")
+    assert [rule.code for rule in seen["rules"]] == [
+        rule.code for rule in all_rules() if rule.code != "SX001"
+    ]
+
+
+def test_settings_are_read_and_options_replace_them(here: Callable[..., _Ended]) -> None:
+    """The nearest settings file holds, option by option, until the command line says otherwise."""
+    Path("site").mkdir()
+    Path("site/a.html").write_text(_CLEAN, "utf-8")
+    Path("safeexit.toml").write_text('exclude = ["image.html", "site"]\n', "utf-8")
+    assert here("check", ".").out.startswith("1 page checked")
+    Path("other.toml").write_text('exclude = ["image.html"]\n', "utf-8")
+    assert here("check", ".", "--config", "other.toml").out.startswith("2 pages checked")
+    replaced = here("check", ".", "--exclude", "page.html", "--exclude", "site")
+    assert (replaced.code, replaced.err.count("\n")) == (2, 1)
+    assert here("check", ".", "--exclude", "*.html").err == "safeexit: .: holds no pages or templates\n"
+
+
+# Mistakes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("check", "Missing argument 'PATH...'"),
+        ("check page.html --format xml", "'xml' is not one of 'text', 'json'"),
+        ("check page.html --formt json", "'--formt'. Did you mean '--format'?"),
+        ("check page.html --language cobol", "'cobol' is not one of 'html'"),
+        ("check page.html --require exit", "'exit' is not one of 'quick-exit'"),
+        ("check page.html --select SX0001", "--select: no rule 'SX0001'; did you mean 'SX001'?"),
+        (
+            "check page.html --ignore unreadable",
+            "--ignore: no rule 'unreadable'; did you mean 'unreadable-source'?",
+        ),
+        ("check page.html --exclude !", "exclude: '!' is no pattern"),
+        ("check page.html --config gone.toml", "gone.toml: no such file or directory"),
+        ("check page.html --select SX001,", "--select: no rule ''"),
+        ("rule unreadable-sauce", "did you mean 'unreadable-source'?"),
+        ("chek page.html", "No such command 'chek'"),
+        ("check gone.html", "gone.html: no such file or directory"),
+        ("check https://www.example.org/", "addresses are not fetched"),
+        ("check /dev/null", "/dev/null: not a regular file"),
+    ],
+)
+def test_a_mistake_is_one_line(arguments: str, expected: str, here: Callable[..., _Ended]) -> None:
+    """The line says what is wrong and what is allowed; the exit code is 2."""
+    code, _, err = here(*arguments.split())
+    assert code == 2
+    assert err.startswith("safeexit: ")
+    assert err.count("\n") == 1
+    assert expected in err
+
+
+_WORDS = [
+    "check",
+    "rule",
+    "page.html",
+    "image.html",
+    "-",
+    ".",
+    "SX001",
+    "",
+    "*",
+    "\u202e",
+    "[",
+    "\x1b[31m",
+    "~",
+    "/",
+]
+_OPTIONS = [option for command in cli.commands.values() for p in command.params for option in p.opts]
+
+
+@given(
+    st.lists(st.sampled_from([*_WORDS, *_OPTIONS, *FORMATS, *HELP_OPTIONS, "html", "quick-exit"]), max_size=6)
+)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_arguments_bring_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, here: Callable[..., _Ended], arguments: list[str]
+) -> None:
+    """Whatever is typed, the command ends with a code of the contract, and complaints are its own lines."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"<p>")))
+    code, _, err = here(*arguments)
+    assert code in {0, 1, 2}
+    assert all(line.startswith("safeexit: ") for line in err.splitlines())
+    assert "\x1b" not in err
+
+
+# Terminals, pipes and interruptions
+
+
+def _in_terminal(*arguments: str, columns: int = 60, environment: dict[str, str] | None = None) -> str:
+    """Run the command in a pseudo-terminal, and return everything that it showed."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    kept = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "NO_COLOR"}}
+    process = subprocess.Popen(
+        [*_PYTHON, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+        env={**kept, "TERM": "xterm-256color", **(environment or {})},
+    )
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:  # Linux's end of a terminal's output
+            break
+        if not part:
+            break
+        shown += part
+    process.wait()
+    os.close(ours)
+    return shown.decode("utf-8")
+
+
+def test_a_terminal_gets_colour_and_its_own_width() -> None:
+    """On a terminal the report is coloured and wrapped, and a bar shows progress and is wiped."""
+    shown = _in_terminal("check", "image.html", "page.html")
+    assert "\x1b[1;31merror, failed\x1b[0m" in shown
+    assert "Checking" in shown
+    report = re.sub(r"\x1b\[[\d;]*m", "", shown.replace("\r\n", "\n")).split("image.html\n", 1)[1]
+    assert max(map(len, report.splitlines())) <= 60
+    assert "\x1b" not in report
+
+
+@pytest.mark.parametrize("arguments", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {}])
+def test_colour_can_be_refused(arguments: dict[str, str]) -> None:
+    """NO_COLOR, a dumb terminal and --no-color leave the report's text alone."""
+    shown = _in_terminal("check", "image.html", *([] if arguments else ["--no-color"]), environment=arguments)
+    assert "error, failed" in shown
+    assert "\x1b[1;31m" not in shown
+    assert "\x1b[2m" not in shown
+
+
+def test_a_file_name_cannot_play_tricks_on_a_terminal() -> None:
+    """Control characters of a name are shown as marks, in the report and in complaints."""
+    name = "\x1b]0;owned\x07.html"
+    Path(name).write_bytes(_BINARY)
+    shown = _in_terminal("check", name, "gone\x1b[31m.html")
+    assert shown.count("\u241b]0;owned\u2407.html") == 2
+    assert "gone\u241b[31m.html: no such file" in shown
+    assert "\x1b]0" not in shown
+    assert "\x1b[31m.html" not in shown
+
+
+def test_a_pipe_gets_plain_text() -> None:
+    """Piped, the report has no escape sequence even where colour is the terminal's habit."""
+    done = _safeexit("check", "image.html", environment={"TERM": "xterm-256color", "COLORTERM": "truecolor"})
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_an_output_that_lacks_a_character_gets_another() -> None:
+    """A report for an encoding that cannot hold the page's characters is written all the same."""
+    Path("\u65e5.html").write_bytes(_BINARY)
+    for form in FORMATS:
+        done = _safeexit("check", "\u65e5.html", "--format", form, environment={"PYTHONIOENCODING": "ascii"})
+        assert done.returncode == 2
+        assert ("\n?.html" in f"\n{done.stdout}") == (form == "text")
+
+
+def test_a_reader_that_goes_away_ends_it_quietly() -> None:
+    """`safeexit … | head` ends without a traceback, with the code of a broken pipe."""
+    for arguments in (["check", "page.html"], ["rule"], []):
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run([*_PYTHON, *arguments], stdout=writing, stderr=subprocess.PIPE, check=False)
+        os.close(writing)
+        assert (done.returncode, done.stderr) == (141, b""), arguments
+
+
+def test_an_interruption_ends_it_quietly(
+    monkeypatch: pytest.MonkeyPatch, here: Callable[..., _Ended]
+) -> None:
+    """Ctrl-C prints no traceback; the code is 130."""
+
+    def interrupted(*_: object, **__: object) -> PageResult:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engine, "check_bytes", interrupted)
+    code, out, err = here("check", "page.html")
+    assert (code, out, err.strip()) == (130, "", "")
