@@ -72,7 +72,7 @@ def site() -> Iterator[Server]:
 def destination() -> Iterator[Server]:
     """The stranger that an exit leads to: another origin and another site; `delay` makes it slow."""
     with running("localhost") as server:
-        server.serve("/", "<!doctype html><html lang=en><title>Weather</title><h1>Weather</h1>")
+        server.serve("/", "<!doctype html><html lang=en><title>Forecast</title><h1>Sunny</h1>")
         yield server
 
 

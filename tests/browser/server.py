@@ -22,6 +22,7 @@ class Visit:
     method: str
     path: str
     headers: Mapping[str, str]
+    body: bytes
     at: float
 
     @property
@@ -43,11 +44,12 @@ class _Answer:
 class Server:
     """A site on its own origin. Pages are added while it runs; every request is recorded.
 
-    `delay` is in seconds and holds back every answer.
+    `delay` is in seconds and holds back every answer; an answer also waits for `open` to be set.
     """
 
     host: str
     delay: float = 0.0
+    open: threading.Event = field(default_factory=threading.Event)
     visits: list[Visit] = field(default_factory=list)
     _answers: dict[str, _Answer] = field(default_factory=dict)
     _closing: threading.Event = field(default_factory=threading.Event)
@@ -94,10 +96,11 @@ class Server:
         )
         return gate
 
-    def _answer(self, handler: BaseHTTPRequestHandler) -> None:
+    def _answer(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
         headers = {name.lower(): value for name, value in handler.headers.items()}
-        self.visits.append(Visit(handler.command, handler.path, headers, time.monotonic()))
+        self.visits.append(Visit(handler.command, handler.path, headers, body, time.monotonic()))
         self._closing.wait(self.delay)
+        self._hold(self.open)
         answer = self._answers.get(handler.path.partition("?")[0])
         if answer is None:
             handler.send_error(HTTPStatus.NOT_FOUND)
@@ -114,7 +117,7 @@ class Server:
 
     def _hold(self, gate: threading.Event) -> None:
         until = time.monotonic() + _LONGEST_HOLD
-        while not gate.wait(0.02) and not self._closing.is_set() and time.monotonic() < until:
+        while not gate.wait(0.01) and not self._closing.is_set() and time.monotonic() < until:
             pass
 
 
@@ -129,11 +132,10 @@ class _QuietServer(ThreadingHTTPServer):
 def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            server._answer(self)
+            server._answer(self, b"")
 
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            server._answer(self)
+            server._answer(self, self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
             pass
@@ -145,6 +147,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
 def running(host: str) -> Iterator[Server]:
     """Run a `Server` that is reached as `host` (a name of the loopback interface) until the block ends."""
     server = Server(host)
+    server.open.set()
     http = _QuietServer(("127.0.0.1", 0), _handler(server))
     server._port = http.server_port
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
