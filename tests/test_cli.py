@@ -372,6 +372,37 @@ def test_a_reader_that_goes_away_ends_it_quietly() -> None:
         assert (done.returncode, done.stderr) == (141, b""), arguments
 
 
+def test_a_report_that_cannot_be_written_is_told() -> None:
+    """A full disk is one line and exit code 2."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*_PYTHON, "check", "page.html"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"safeexit: the report cannot be written: No space left on device\n",
+    )
+
+
+def test_closed_streams_do_no_harm() -> None:
+    """A caller who closes every stream gets the exit code all the same."""
+    command = '"$0" -m safeexit check page.html - >&- 2>&- <&-'
+    assert subprocess.run(["sh", "-c", command, sys.executable], check=False).returncode == 2
+
+
+def test_a_current_folder_that_is_no_more_is_told(folder: Path) -> None:
+    """Where relative names mean nothing, one line says so."""
+    gone = folder / "gone"
+    gone.mkdir()
+    os.chdir(gone)
+    gone.rmdir()
+    done = _safeexit("check", "page.html")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "safeexit: the current folder is no more, or may not be read\n",
+    )
+
+
 def test_an_interruption_ends_it_quietly(
     monkeypatch: pytest.MonkeyPatch, here: Callable[..., _Ended]
 ) -> None:

@@ -107,8 +107,11 @@ def rule(key: str | None) -> None:
 
 def main() -> NoReturn:
     """Run the command and end the process with its exit code; misuse is told in one line."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by the caller: `>&-`
+            setattr(sys, name, io.StringIO())
+        elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
         code = cli.main(prog_name="safeexit", standalone_mode=False) or 0  # `rule` returns nothing
@@ -121,12 +124,15 @@ def main() -> NoReturn:
 
 
 def _print(text: str) -> None:
-    """Write to standard output. A reader that has gone away (`| head`) ends the process without a word."""
+    """Write to standard output, or end. A reader that has gone away (`| head`) is no news; a full disk is."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to fail at exit
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the rest fails again at exit
+        if not isinstance(error, BrokenPipeError):
+            _complain(f"the report cannot be written: {error.strerror}")
+            sys.exit(_MISUSE)
         sys.exit(_BROKEN_PIPE)
 
 

@@ -165,6 +165,15 @@ site/page.njk (nunjucks)
     assert '  4 | <b title="日本" id=b\n    | ^^^^^^^^^^^^^^^^^^^^ to line 5\n' in text
 
 
+def test_text_names_what_a_rule_rests_on_once() -> None:
+    """A report of many findings of one rule gives its clauses at the first."""
+    first, rest = as_text([_result("a.html"), _result("b.html")]).split(
+        "      Basis: WCAG 2.2 SC 1.3.1; Site policy\n"
+    )
+    assert "4:3" not in first
+    assert rest.count("SX998 element-at-fault") == 3
+
+
 def test_text_ends_with_the_count_and_the_caveat() -> None:
     """The summary counts outcomes, components and unreadable inputs; the last line claims no compliance."""
     *_, counts, found, hint, last = as_text([_result(), _UNREADABLE]).splitlines()

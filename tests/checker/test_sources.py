@@ -1,5 +1,6 @@
 """Inputs: which files a name stands for, and what reading them gives."""
 
+import inspect
 import io
 import os
 import subprocess
@@ -169,6 +170,17 @@ def test_what_cannot_be_read_says_why(folder: Path, path: str, reason: str) -> N
         item.read()
 
 
+def test_a_deep_folder_is_walked_to_its_end(folder: Path) -> None:
+    """Folders within folders cost no recursion."""
+    _write("site/" + "d/" * 400 + "a.html")
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 200)
+    try:
+        assert len(find_inputs(["site"], Ignores())) == 1
+    finally:
+        sys.setrecursionlimit(usual)
+
+
 def test_a_broken_link_in_a_folder_is_reported(folder: Path) -> None:
     """What looks like a page and cannot be read is named, the pages beside it are read."""
     _write("site/b.html")
@@ -182,14 +194,14 @@ def test_a_broken_link_in_a_folder_is_reported(folder: Path) -> None:
 def test_a_closed_folder_is_reported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder without permission is one unreadable input; its siblings are walked."""
     _write("site/closed/a.html", "site/b.html")
-    scan = os.scandir
+    listed = os.listdir
 
-    def refuse(path: Path) -> object:
+    def refuse(path: Path) -> list[str]:
         if path.name == "closed":
             raise PermissionError(13, "Permission denied")
-        return scan(path)
+        return listed(path)
 
-    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr(os, "listdir", refuse)
     page, closed = find_inputs(["site"], Ignores())
     assert (page.name, closed.name, closed.error) == ("site/b.html", "site/closed", "permission denied")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -51,12 +52,12 @@ def load(path: Path | None = None) -> Config:
     """
     if path is not None:
         return _parse(path, _read(path))
-    for folder in (Path.cwd(), *Path.cwd().parents):
-        for name in _FILES:
-            if (folder / name).is_file():
-                table = _read(folder / name)
-                if name == "safeexit.toml" or "safeexit" in _tools(table):
-                    return _parse(folder / name, table)
+    here = _current_folder()
+    for candidate in (folder / name for folder in (here, *here.parents) for name in _FILES):
+        if os.path.isfile(candidate):  # noqa: PTH113 - Path.is_file raises where access is denied
+            table = _read(candidate)
+            if candidate.name == "safeexit.toml" or "safeexit" in _tools(table):
+                return _parse(candidate, table)
     return Config()
 
 
@@ -87,6 +88,13 @@ def closest(word: str, allowed: Iterable[str]) -> str:
     by_lower = {name.lower(): str(name) for name in allowed}
     near = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0)
     return f"; did you mean {by_lower[near[0]]!r}?" if near else ""
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise ConfigError("the current folder is no more, or may not be read") from error
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -39,6 +39,8 @@ class _Report:
     def __init__(self, console: Console, width: int | None) -> None:
         self.console = console
         self.width = None if width is None else max(width, _NARROWEST)
+        self.explained: set[str] = set()
+        """Codes whose basis has been shown: once is enough."""
 
     def lines(self, results: Sequence[PageResult]) -> Iterator[Text]:
         for result in results:
@@ -75,7 +77,8 @@ class _Report:
         yield from self._wrapped(finding.message, gutter + 3)
         if finding.excerpt.text.strip():
             yield from self._source(finding, gutter, style)
-        if finding.references:
+        if finding.references and finding.code not in self.explained:
+            self.explained.add(finding.code)
             titles = "; ".join(reference.title for reference in finding.references)
             yield from self._wrapped(Text(f"Basis: {printable(titles)}", "dim"), gutter + 3)
 

@@ -80,20 +80,27 @@ def _expand(path: str, ignores: Ignores) -> Iterator[Input]:
         yield Input(_name(Path(path)), Path(path))
 
 
-def _walk(folder: Path, ignores: Ignores) -> Iterator[Input]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        yield Input(_name(folder), folder, _reason(error))
-        return
-    ignores = ignores.inside(folder)
-    for entry in entries:
-        path = folder / entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if not ignores.hides(path, folder=True):
-                yield from _walk(path, ignores)
-        elif is_page_name(entry.name) and not entry.is_dir() and not ignores.hides(path):
+def _walk(root: Path, ignores: Ignores) -> Iterator[Input]:
+    pending: list[tuple[Path, Ignores | None]] = [(root, ignores)]  # a folder comes with its ignores
+    while pending:
+        path, inherited = pending.pop()
+        if inherited is None:
             yield Input(_name(path), path)
+            continue
+        try:
+            names = sorted(os.listdir(path), reverse=True)  # noqa: PTH208 - names are all that is needed
+        except OSError as error:
+            yield Input(_name(path), path, _reason(error))
+            continue
+        here = inherited.inside(path)
+        for child in (path / name for name in names):
+            folder = os.path.isdir(child)  # noqa: PTH112 - Path.is_dir raises where access is denied
+            if here.hides(child, folder=folder):
+                continue
+            if folder and not child.is_symlink():
+                pending.append((child, here))
+            elif not folder and is_page_name(child.name):
+                pending.append((child, None))
 
 
 def is_page_name(name: str) -> bool:

@@ -94,6 +94,6 @@ def _up_to_repository(folder: Path) -> list[Path]:
     """Return the folders above `folder` up to the one with .git, nearest first; none outside a repository."""
     above = [folder, *folder.parents]
     for index, candidate in enumerate(above):
-        if (candidate / ".git").exists():
+        if os.path.exists(candidate / ".git"):  # noqa: PTH110 - Path.exists raises where access is denied
             return above[1 : index + 1]
     return []
