@@ -1,18 +1,303 @@
-"""Finds phase notices."""
+"""Finds phase notices: what says that the service as a whole is an alpha, a beta, or not finished.
+
+A name or a tag is evidence, and the words beside it decide. A bare badge beside one feature, the beta of a product,
+a version, an environment's name and prose about betas are no notices.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
+from bs4 import Tag
+
+from safeexit.checker.detect import notice_calls, phase_words
 from safeexit.checker.detect.component import Component
+from safeexit.checker.detect.notice_parts import FeedbackLink, Parts, from_call, from_markup
+from safeexit.checker.detect.phase_words import Level, Name
+from safeexit.checker.findings import Kind
 from safeexit.checker.page import Page
+
+__all__ = ["BetaNotice", "FeedbackLink", "detect"]
+
+_OUTSIDE_BODY = frozenset(
+    {"html", "body", "head", "script", "style", "link", "meta", "title", "main", "template"}
+)
+_TOO_WIDE = frozenset(
+    {"html", "body", "main", "article", "nav", "ul", "ol", "dl", "table", "tbody", "tr", "[document]"}
+)
+_BESIDE_A_FEATURE = (
+    "li",
+    "a",
+    "button",
+    "label",
+    "option",
+    "dt",
+    "dd",
+    "td",
+    "th",
+    "nav",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "pre",
+    "code",
+    "blockquote",
+    "figcaption",
+    "summary",
+    "select",
+)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LONGEST_BLOCK = 400
+_LONGEST_OWN = 700
+_HIGHEST_CLIMB = 5
+_HOLDING = re.compile(
+    r"banner|alert|notice|notif|announce|message|callout|ribbon|warning|topbar|top-bar|infobar|strip|toast|phase|disclaimer|\binfo\b|bandeau|hinweis|aviso|avviso"
+)
+_HOLDING_ROLES = frozenset({"banner", "alert", "status", "region", "complementary", "note", "contentinfo"})
+_HOLDING_ELEMENTS = frozenset({"header", "aside", "footer"})
 
 
 @dataclass(slots=True)
 class BetaNotice(Component):
     """A notice that the service as a whole is in a phase (alpha, beta)."""
 
+    parts: Parts = field(default_factory=Parts)
 
-def detect(page: Page) -> list[BetaNotice]:  # noqa: ARG001
+
+def detect(page: Page) -> list[BetaNotice]:
     """Return the page's phase notices, in document order."""
-    return []
+    lowered = page.markup.lower()
+    finder = _Finder(page)
+    for tag, evidence, vendor in [*_ours(page, lowered), *_named(page, lowered)]:
+        finder.add(tag, evidence, vendor)
+    if phase_words.may_speak_of_phases(lowered):
+        for tag, evidence in [*_tagged(page, lowered), *_spoken(page, lowered)]:
+            finder.add(tag, evidence, None)
+    for tag, evidence, vendor in _elements(page):
+        finder.add_element(tag, evidence, vendor)
+    for named in notice_calls.find(page):
+        if not finder.covers(named.call.offset):
+            parts = from_call(named.call, page)
+            finder.found.append(
+                BetaNotice(Kind.BETA_NOTICE, named.span, None, named.vendor, (named.evidence,), parts)
+            )
+    return sorted(finder.found, key=lambda notice: notice.span)
+
+
+class _Finder:
+    """Collects notices; one inside another is a part of it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.found: list[BetaNotice] = []
+        self._ranges: list[tuple[int, int]] = []
+
+    def covers(self, offset: int) -> bool:
+        return any(start <= offset < end for start, end in self._ranges)
+
+    def add(self, tag: Tag, evidence: str, vendor: str | None) -> None:
+        start, end = self.page.offsets(tag)
+        if self.covers(start):
+            return
+        self._ranges.append((start, end))
+        parts = from_markup(tag, self.page)
+        words = (f'tag "{parts.phase}"',) if parts.phase else ()
+        self.found.append(
+            BetaNotice(Kind.BETA_NOTICE, self.page.span(tag), tag, vendor, (evidence, *words), parts)
+        )
+
+    def add_element(self, tag: Tag, evidence: str, vendor: str | None) -> None:
+        """Add a custom element, whose own template may hold more than the page shows."""
+        start, end = self.page.offsets(tag)
+        if self.covers(start):
+            return
+        span = self.page.start_span(tag)
+        alone = self.page.snippet(span).endswith("/>")
+        self._ranges.append((start, start + 1 if alone else end))
+        parts = Parts(complete=False) if alone else from_markup(tag, self.page, opaque=True)
+        self.found.append(
+            BetaNotice(
+                Kind.BETA_NOTICE,
+                span if alone else self.page.span(tag),
+                None if alone else tag,
+                vendor,
+                (evidence,),
+                parts,
+            )
+        )
+
+
+# By name
+
+
+def _ours(page: Page, lowered: str) -> Iterator[tuple[Tag, str, str]]:
+    if "data-safeexit" not in lowered:
+        return
+    for element in page.elements("div", "section", "aside", "p", "header", "footer"):
+        if element.attr("data-safeexit") == "beta":
+            yield page.tag(element), 'data-safeexit="beta"', "safeexit"
+
+
+def _classes(page: Page, lowered: str) -> Iterator[tuple[str, Any]]:
+    """Yield the classes and ids as written, with their elements: in JSX too, where a class is `className`."""
+    stems = ("phase", "beta", "alpha", "prototype", "pilot")
+    for marks, element in page.marked():
+        if any(stem in marks for stem in stems):
+            yield f"{element.attr('id') or ''} {element.attr('class') or ''}", element
+    if "classname=" in lowered:
+        for element in page.elements("div", "section", "aside", "p", "header", "footer", "span", "strong"):
+            if element.attr("classname"):
+                yield str(element.attr("classname")), element
+
+
+def _named(page: Page, lowered: str) -> Iterator[tuple[Tag, str, str | None]]:
+    for marks, element in _classes(page, lowered):
+        if element.tag in _OUTSIDE_BODY:
+            continue
+        for mark in marks.split():
+            named = phase_words.name(mark)
+            if named.level >= Level.OWN or named.level is Level.ALONE:
+                tag = page.tag(element)
+                if _speaks(named, tag):
+                    yield tag, f'class or id "{mark}"', named.vendor
+                break
+
+
+def _speaks(named: Name, tag: Tag) -> bool:
+    """Whether what is named like a notice says what one says."""
+    if named.level is Level.COMPONENT and named.vendor:
+        return True
+    text = tag.get_text(" ")
+    if len(text) > _LONGEST_OWN:
+        return False
+    words = phase_words.words(text)
+    if named.level is Level.ALONE:
+        return words.tag and words.feedback
+    if named.level is Level.COMPONENT:
+        return words.feedback or words.service or words.tag or words.unknown
+    return words.tag and (words.feedback or words.service or words.sentence or tag.find("a") is not None)
+
+
+def _elements(page: Page) -> Iterator[tuple[Tag, str, str | None]]:
+    """Yield custom elements and JSX components that are named so."""
+    names = {
+        match.group(1).lower(): phase_words.name(match.group(1))
+        for match in re.finditer(
+            r"<([A-Za-z][\w.:-]*(?:[Pp]hase|[Bb]eta|[Aa]lpha)[\w.:-]*|(?:[Pp]hase|[Bb]eta|[Aa]lpha)[\w.:-]+)",
+            page.markup,
+        )
+    }
+    for written, named in names.items():
+        if named.level >= Level.OWN and named.exact:
+            for element in page.elements(written):
+                yield page.tag(element), f"element <{written}>", named.vendor
+
+
+# By a tag and the words beside it
+
+_TAG_TEXT = re.compile(r"<([a-z][\w-]*)[^<>]*>([^<>]{1,80})</")
+
+
+def _tagged(page: Page, lowered: str) -> Iterator[tuple[Tag, str]]:
+    names = {
+        match.group(1)
+        for match in _TAG_TEXT.finditer(lowered)
+        if phase_words.is_tag(match.group(2)) or phase_words.is_weak_tag(match.group(2))
+    }
+    candidates = [element for element in page.elements(*sorted(names)) if len(element.text) < 80]
+    images = [element for element in page.elements("img") if phase_words.is_tag(element.attr("alt") or "")]
+    for element in [*candidates, *images]:
+        text = element.attr("alt") if element.tag == "img" else element.text
+        strong = phase_words.is_tag(text or "")
+        if not strong and not phase_words.is_weak_tag(text or ""):
+            continue
+        block = _block(page.tag(element), strong=strong)
+        if block is not None:
+            yield block, f'"{" ".join((text or "").split())}" beside words of feedback'
+
+
+def _block(tag: Tag, *, strong: bool) -> Tag | None:
+    """Return the small block around a phase's tag that asks for feedback or speaks of the service, or None."""
+    if tag.find_parent(_BESIDE_A_FEATURE) is not None or tag.name in _BESIDE_A_FEATURE:
+        return None
+    in_content = tag.find_parent(("main", "article")) is not None
+    own_text = tag.get_text(" ")
+    for block in list(tag.parents)[:_HIGHEST_CLIMB]:
+        text = block.get_text(" ")
+        if block.name in _TOO_WIDE or len(text) > _LONGEST_BLOCK or block.find(_HEADINGS) is not None:
+            return None
+        words = phase_words.words(text.replace(own_text, " ", 1))
+        both = words.feedback and words.service
+        if both or (strong and not in_content and (words.feedback or words.service)):
+            return block
+    return None
+
+
+# By a sentence
+
+
+def _spoken(page: Page, lowered: str) -> Iterator[tuple[Tag, str]]:
+    places = [match.start() for match in phase_words.sentences(lowered)]
+    if not places:
+        return
+    elements = page.elements(
+        "p",
+        "div",
+        "span",
+        "aside",
+        "section",
+        "strong",
+        "small",
+        "b",
+        "em",
+        "header",
+        "footer",
+        "h2",
+        "h3",
+        "h4",
+    )
+    for place in places[:20]:
+        inner = _innermost(page, elements, place)
+        block = None if inner is None else _speaking_block(inner)
+        if block is not None:
+            yield block, "a sentence that names the phase, in a banner"
+
+
+def _innermost(page: Page, elements: list[Any], place: int) -> Tag | None:
+    best: tuple[int, Any] | None = None
+    for element in elements:
+        location = element.source_location
+        if location is None or location.end_tag is None:
+            continue
+        start, end = location.start_tag.end_offset, location.end_tag.start_offset
+        if start <= place < end and (best is None or end - start < best[0]):
+            best = end - start, element
+    return page.tag(best[1]) if best else None
+
+
+def _speaking_block(tag: Tag) -> Tag | None:
+    if tag.find_parent(("main", "article", "li", "td", "pre", "code", "blockquote", "nav")) is not None:
+        return None
+    for block in [tag, *list(tag.parents)[:_HIGHEST_CLIMB]]:
+        text = block.get_text(" ")
+        if block.name in _TOO_WIDE or len(text) > _LONGEST_BLOCK:
+            return None
+        words = phase_words.words(text)
+        if words.sentence and words.service and words.feedback and _holds_notices(block):
+            return block
+    return None
+
+
+def _holds_notices(block: Tag) -> bool:
+    """Whether an element, or one close around it, is a banner by its name, class or role."""
+    for tag in [block, *list(block.parents)[:3]]:
+        marks = f"{tag.get('id', '')} {tag.get('class', '')} {tag.get('classname', '')}".lower()
+        if tag.name in _HOLDING_ELEMENTS or tag.get("role") in _HOLDING_ROLES or _HOLDING.search(marks):
+            return True
+    return False

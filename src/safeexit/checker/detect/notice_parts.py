@@ -1,0 +1,192 @@
+"""Reads the parts of a phase notice: its tag and its ways to answer, from markup or from a macro's arguments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import turbohtml
+from bs4 import Tag
+
+from safeexit.checker.detect import phase_words
+from safeexit.checker.findings import Span
+from safeexit.checker.page import Page
+from safeexit.checker.templates import UNKNOWN, TemplateCall
+
+__all__ = ["FeedbackLink", "Parts", "from_call", "from_markup"]
+
+_CONTROLS = ("button", "form", "input", "textarea", "iframe", "details", "select")
+_LINKS = (
+    "a",
+    "link",
+    "router-link",
+    "routerlink",
+    "nuxt-link",
+    "nuxtlink",
+    "x-link",
+    "govuk-link",
+    "govuklink",
+)
+_BOUND = re.compile(r"(?:v-bind:|:|\[|data-ng-|ng-|x-bind:)href|^to$|^:to$|routerlink|^href\.bind$")
+_SCRIPTED = re.compile(r"on\w+|@click.*|\(click\)|ng-click|v-on:.*|data-.*|hx-.*|role|x-on:.*")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w{2,}")
+_STRING = r"""(?P<quote>["'`])(?P<text>(?:(?!(?P=quote))[^\\]|\\.)*)(?P=quote)"""
+_KEYED = re.compile(
+    rf"""["']?(?P<key>\w*(?:html|text|content|message|body|description)|children)["']?\s*(?::|=>?)\s*"""
+    rf"""(?:(?P<call>\w+)\s*\(\s*)?{_STRING}\s*\)?\s*(?P<after>.)?""",
+    re.IGNORECASE | re.DOTALL,
+)
+_WAY = re.compile(
+    rf"""["']?(?P<key>\w*(?:feedback|href|url|link|mail)\w*)["']?\s*(?::|=>?)\s*(?:{_STRING})?""",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG_KEY = re.compile(
+    rf"""["']?(?:tag|badge|phase|tag_?text|tag_?name|level)["']?\s*(?::|=>?)\s*"""
+    rf"""(?:\{{\s*["']?(?:text|html)["']?\s*(?::|=>?)\s*)?(?:\w+\s*\(\s*)?{_STRING}""",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG_VALUE = re.compile(r"""["']?(?:tag|badge)["']?\s*(?::|=>?)\s*\{[^{}]*\}""", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackLink:
+    """A link in a notice. `href` is None where there is none; `href_known`: no expression or script sets it."""
+
+    text: str
+    href: str | None
+    href_known: bool
+    where: Tag | Span
+
+    @property
+    def empty(self) -> bool:
+        """Whether it leads nowhere."""
+        if not self.href_known:
+            return False
+        href = (self.href or "").strip().lower()
+        return href in {"", "#", "#!"} or href.startswith("javascript:")
+
+    @property
+    def mail(self) -> bool:
+        """Whether it opens a mail program."""
+        return self.href_known and (self.href or "").strip().lower().startswith("mailto:")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a notice. `complete`: nothing of it is elsewhere or decided by a template."""
+
+    phase: str = ""
+    links: tuple[FeedbackLink, ...] = ()
+    answerable: bool = False
+    """Whether there is any way to answer: a link, a form, a button, an address."""
+    complete: bool = True
+    image: Tag | None = None
+    """The image that stands for the phase."""
+
+
+# Markup
+
+
+def from_markup(tag: Tag, page: Page, *, opaque: bool = False) -> Parts:
+    """Read a notice's element. `opaque`: more of it may be elsewhere."""
+    text = tag.get_text(" ")
+    links = tuple(_link(found, page) for found in tag.find_all(_LINKS))
+    start, end = page.offsets(tag)
+    complete = not opaque and UNKNOWN not in page.markup[start:end]
+    if page.language == "html" and re.search(r"\{[^}]*\}", text.replace("{' '}", "").replace('{" "}', "")):
+        complete = False
+    image = next((found for found in tag.find_all("img") if _shows_phase(found)), None)
+    return Parts(
+        phase=_phase(tag, image),
+        links=links,
+        answerable=bool(links) or tag.find(_CONTROLS) is not None or _ADDRESS.search(text) is not None,
+        complete=complete,
+        image=image,
+    )
+
+
+def _shows_phase(image: Tag) -> bool:
+    source = str(image.get("src", "")).rpartition("/")[2]
+    return phase_words.is_tag(str(image.get("alt", ""))) or phase_words.words(source.replace("_", " ")).tag
+
+
+def _phase(tag: Tag, image: Tag | None) -> str:
+    for found in tag.find_all(True):
+        text = found.get_text(" ", strip=True)
+        if len(text) < 40 and (phase_words.is_tag(text) or phase_words.is_weak_tag(text)):
+            return text
+    return str(image.get("alt", "")) if image is not None else ""
+
+
+def _link(tag: Tag, page: Page) -> FeedbackLink:
+    href = tag.get("href")
+    known = not page.unknown(tag, "href") and not any(_BOUND.search(name) for name in tag.attrs)
+    if href is None:
+        known = known and not any(_SCRIPTED.fullmatch(name) for name in tag.attrs)
+    elif str(href).startswith(("{", "<")):
+        known = False
+    label = tag.get("aria-label")
+    text = str(label) if label else _name(tag)
+    return FeedbackLink(text, None if href is None else str(href), known, tag)
+
+
+def _name(tag: Tag) -> str:
+    images = [str(image.get("alt", "")) for image in tag.find_all("img")]
+    return " ".join(" ".join([tag.get_text(" "), *images]).split())
+
+
+# A macro's arguments
+
+
+def from_call(call: TemplateCall, page: Page) -> Parts:
+    """Read what a macro's arguments say of the notice."""
+    arguments = call.arguments
+    tag = _TAG_KEY.search(arguments)
+    outside_tag = _TAG_VALUE.sub(lambda match: " " * len(match.group()), arguments)
+    contents = [match for match in _KEYED.finditer(outside_tag) if match.group("key").lower() != "tagtext"]
+    literal = bool(contents) and all((match.group("after") or ",") in ",})]\n" for match in contents)
+    links = tuple(link for match in contents for link in _links_in(match, call, page))
+    ways = tuple(link for link in _ways(_without(outside_tag, contents), call, page))
+    return Parts(
+        phase=tag.group("text") if tag else "",
+        links=links + ways,
+        answerable=bool(links or ways) or _ADDRESS.search(arguments) is not None,
+        complete=literal,
+    )
+
+
+def _without(arguments: str, contents: list[re.Match[str]]) -> str:
+    for match in contents:
+        arguments = (
+            arguments[: match.start("text")] + " " * len(match.group("text")) + arguments[match.end("text") :]
+        )
+    return arguments
+
+
+def _links_in(match: re.Match[str], call: TemplateCall, page: Page) -> Iterator[FeedbackLink]:
+    """Yield the links in a string of HTML."""
+    if match.group("key").lower().endswith("text") or "<" not in match.group("text"):
+        return
+    markup = match.group("text").replace("\\", " ")
+    at = call.arguments_at + match.start("text")
+    for element in turbohtml.parse_fragment(markup, source_locations=True).iter_elements(["a"]):
+        location = element.source_location
+        if location is None:
+            continue
+        start, end = location.start_tag.start_offset, location.start_tag.end_offset
+        href = element.attr("href")
+        yield FeedbackLink(
+            " ".join(element.text.split()),
+            href,
+            "{{" not in (href or "") and "#{" not in (href or "") and "${" not in (href or ""),
+            page.span_at(at + start, at + end),
+        )
+
+
+def _ways(arguments: str, call: TemplateCall, page: Page) -> Iterator[FeedbackLink]:
+    """Yield the addresses that are given by themselves; their text is the macro's."""
+    for match in _WAY.finditer(arguments):
+        at = call.arguments_at
+        span = page.span_at(at + match.start(), at + match.end())
+        yield FeedbackLink("", match.group("text"), match.group("text") is not None, span)

@@ -1,0 +1,199 @@
+"""The words by which a phase notice is known: names, tags, sentences (data/words/beta_notice.toml)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from safeexit.checker.templates import UNKNOWN
+
+__all__ = [
+    "Level",
+    "Name",
+    "Words",
+    "is_tag",
+    "is_weak_tag",
+    "may_speak_of_phases",
+    "name",
+    "normalise",
+    "sentences",
+    "words",
+]
+
+_UNSPACED = "\u2e80"
+"""The first character of the scripts that put nothing between words."""
+_SPACE = re.compile(r"\s+")
+_ENDS = re.compile(r"^[^\w&]+|[^\w&]+$")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_JOINTS = re.compile(r"[\s_.:/\\-]+")
+
+
+class Level(IntEnum):
+    """How much a name says."""
+
+    NONE = 0
+    ALONE = 1
+    """A phase and nothing else ("beta")."""
+    BADGE = 2
+    """A phase's tag."""
+    OWN = 3
+    """Somebody's own banner for a phase: its words decide."""
+    COMPONENT = 4
+    """A design system's phase banner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a class, id, element, macro or path is called after."""
+
+    level: Level = Level.NONE
+    exact: bool = False
+    """Whether it names the thing itself, not a part of it or something about it."""
+    vendor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a short text speaks of."""
+
+    feedback: bool
+    service: bool
+    """The service, site or page itself, or that it is new or unfinished."""
+    sentence: bool
+    """The phase that it is in."""
+    tag: bool
+    """A phase, as a word of its own."""
+    unknown: bool
+    """Something that only a template knows."""
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("safeexit.data").joinpath("words/beta_notice.toml").read_text("utf-8"))
+
+
+@cache
+def _all(key: str) -> frozenset[str]:
+    return frozenset(
+        word for table in _data().values() if isinstance(table, dict) for word in table.get(key, ())
+    )
+
+
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    """Match any of the words where a word begins; Chinese puts nothing between words."""
+    spaced = [re.escape(word) for word in sorted(_all(key)) if word[0] < _UNSPACED]
+    unspaced = [re.escape(word) for word in sorted(_all(key)) if word[0] >= _UNSPACED]
+    return re.compile(rf"(?<![\w&])(?:{'|'.join(spaced)})|{'|'.join(unspaced)}")
+
+
+@cache
+def _phase() -> re.Pattern[str]:
+    """Match a phase as words of their own, and not as a part of a version ("2.0-beta.1")."""
+    spaced = [re.escape(tag) for tag in sorted(_all("tags"), reverse=True) if tag[0] < _UNSPACED]
+    unspaced = [re.escape(tag) for tag in sorted(_all("tags")) if tag[0] >= _UNSPACED]
+    return re.compile(rf"(?<![\w.@-])(?:{'|'.join(spaced)})(?![\w@]|[.-]?\s*\d)|{'|'.join(unspaced)}")
+
+
+def normalise(text: str) -> str:
+    """Return a text in lower case, with typewriter's apostrophes and single spaces."""
+    return _SPACE.sub(" ", text.replace("\u2019", "'").replace("\xad", "")).strip().lower()
+
+
+def is_tag(text: str) -> bool:
+    """Whether a text is the name of a phase and nothing else."""
+    return _ENDS.sub("", normalise(text)) in _all("tags")
+
+
+def is_weak_tag(text: str) -> bool:
+    """Whether a text is nothing but a word that may name a phase ("pilot")."""
+    return _ENDS.sub("", normalise(text)) in _all("weak")
+
+
+@lru_cache(maxsize=1024)
+def words(text: str) -> Words:
+    """Return what a short text speaks of."""
+    plain = normalise(text)
+    return Words(
+        feedback=_pattern("feedback").search(plain) is not None,
+        service=_pattern("service").search(plain) is not None,
+        sentence=_pattern("sentences").search(plain) is not None,
+        tag=_phase().search(plain) is not None,
+        unknown=UNKNOWN in plain,
+    )
+
+
+def sentences(lowered: str) -> Iterator[re.Match[str]]:
+    """Yield where a page in lower case says that something is in a phase."""
+    return _pattern("sentences").finditer(lowered)
+
+
+_STEMS = (
+    "beta", "b\u00eata", "alpha", "alfa", "b\u00e8ta", "b\u00e9ta", "beeta", "prototyp", "pilot", "test", "\u03b2",
+    "\u03b4\u03bf\u03ba\u03b9\u03bc", "\u03ac\u03bb\u03c6\u03b1", "\u062a\u062c\u0631\u064a\u0628", "\u0628\u064a\u062a\u0627",
+    "\u0628\u06cc\u0679\u0627", "\u0622\u0632\u0645\u0627\u0626\u0634", "\u6d4b", "\u6e2c", "\u8bd5", "\u8a66",
+)  # fmt: skip
+
+
+def may_speak_of_phases(lowered: str) -> bool:
+    """Whether a page in lower case holds any stem of a phase's name: most hold none, and need no closer look."""
+    return any(stem in lowered for stem in _STEMS)
+
+
+@lru_cache(maxsize=8192)
+def name(text: str) -> Name:
+    """Return what one class, id, element's name, macro or path's last part says."""
+    parts = [part for part in _JOINTS.split(_CAMEL.sub("-", text).lower()) if part]
+    names = _data()["names"]
+    for key, level in (("components", Level.COMPONENT), ("badges", Level.BADGE)):
+        for wanted in names[key]:
+            place = _find(parts, wanted.split("-"))
+            if place is not None:
+                return _placed(parts, *place, level)
+    for key, level in (("holders", Level.OWN), ("small", Level.BADGE)):
+        for place in _pairs(parts, frozenset(names[key])):
+            return _placed(parts, *place, level)
+    if len(parts) == 1 and parts[0] in names["phases"]:
+        return Name(Level.ALONE, exact=True)
+    return Name()
+
+
+def _placed(parts: list[str], start: int, end: int, level: Level) -> Name:
+    names = _data()["names"]
+    before, after = parts[:start], parts[end:]
+    if set(before) & set(names["beside"]):
+        return Name()
+    exact = not after or (len(after) == 1 and after[0] in names["endings"])
+    return Name(level, exact, _vendor("-".join([*before, ""])))
+
+
+def _find(parts: list[str], wanted: list[str]) -> tuple[int, int] | None:
+    """Return where the wanted words stand, each by itself or joined."""
+    for start in range(len(parts)):
+        if parts[start : start + len(wanted)] == wanted:
+            return start, start + len(wanted)
+        if parts[start] == "".join(wanted):
+            return start, start + 1
+    return None
+
+
+def _pairs(parts: list[str], holders: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Yield where a phase and a holder stand side by side, or are joined."""
+    phases = frozenset(_data()["names"]["phases"])
+    for start, part in enumerate(parts):
+        pair = set(parts[start : start + 2])
+        if pair & phases and pair & holders:
+            yield start, start + 2
+        elif any(part.startswith(phase) and part[len(phase) :] in holders for phase in phases):
+            yield start, start + 1
+
+
+def _vendor(prefix: str) -> str | None:
+    vendors: dict[str, str] = _data()["vendors"]
+    return next((vendor for mark, vendor in vendors.items() if prefix.startswith(f"{mark}-")), None)
