@@ -39,18 +39,19 @@ _NOT_TEMPLATE = re.compile(
     r"<(script|style|pre|code|textarea)\b(?:(?!</\1).)*|<!--(?:(?!-->).)*", re.IGNORECASE | re.DOTALL
 )
 _ANY = re.compile(r"\{\{|\{%|<%|<\?(?:php|=)")
+# None of these may look from one opening delimiter past the next: time must stay linear on any text.
 _EVIDENCE: tuple[tuple[str, int, str], ...] = (
     ("php", 9, r"<\?(?:php\b|=)"),
     ("ejs", 2, r"<%[-_]?\s*(?:\}|include\(|(?:if|for)\s*\()|<%-\s*include|=>\s*\{\s*%>|\)\s*\{\s*-?%>"),
-    ("erb", 1, r"<%[=#-]?.*?%>"),
-    ("erb", 2, r"<%=?\s*(?:render|yield|end|content_for|if [^(])|\bdo\s*(?:\|\w+\|)?\s*-?%>"),
+    ("erb", 1, r"<%[=#-]?[^%\n]*%>"),
+    ("erb", 2, r"<%=?\s*(?:render|yield|end|content_for|if [^(])|\bdo\s{0,9}(?:\|\w{1,99}\|)?\s{0,9}-?%>"),
     (
         "django",
         3,
         r"\{%\s*(?:load|csrf_token|url|static|trans(?:late)?\s+[\"']|(?:end)?blocktrans(?:late)?|ifequal)\b",
     ),
     ("django", 3, r"\{%\s*(?:get_current_language|with \w+=|wagtail\w+|include_block|partialdef|comment)\b"),
-    ("django", 1, r"\{\{[^}]*\|\s?(?:default|date|truncate\w*|floatformat|add|yesno|stringformat):[^\s]"),
+    ("django", 1, r"\{\{[^{}]*\|\s?(?:default|date|truncate\w*|floatformat|add|yesno|stringformat):[^\s]"),
     ("django", 1, r"\{%\s*(?:empty|ifchanged|spaceless|autoescape (?:on|off)|cycle|firstof|now \")"),
     (
         "liquid",
@@ -68,7 +69,7 @@ _EVIDENCE: tuple[tuple[str, int, str], ...] = (
         2,
         r"\{\{-?\s*(?:site\.|page\.|content\s*\}\}|content_for_header|settings\.|shop\.|include\.)",
     ),
-    ("liquid", 1, r"\{\{[^}]*\|\s*\w+:\s"),
+    ("liquid", 1, r"\{\{[^{}]*\|\s*\w+:\s"),
     ("twig", 3, r"\{\{-?\s*(?:path|asset|include|form_\w+|encore_\w+|render|block|parent|source)\("),
     (
         "twig",
@@ -76,7 +77,7 @@ _EVIDENCE: tuple[tuple[str, int, str], ...] = (
         r"\.twig[\"']|\{%-?\s*(?:use|embed|apply|form_theme|trans_default_domain|types)\b|\|raw\b|\|trans\b",
     ),
     ("nunjucks", 6, r"\.njk[\"']|\{%-?\s*(?:asyncEach|asyncAll|end(?:each|all))\b"),
-    ("nunjucks", 2, r"\{[{%][^}]*(?:===|!==|&&|\|\|)"),
+    ("nunjucks", 2, r"\{[{%][^{}]*(?:===|!==|&&|\|\|)"),
     ("jinja2", 2, r"\{%[-+]?\s*(?:macro|call|trans\s*-?%|endtrans|from|set)\b"),
     (
         "jinja2",
@@ -84,9 +85,9 @@ _EVIDENCE: tuple[tuple[str, int, str], ...] = (
         r"url_for\(|\{\{-?\s*_\(|\|\s*tojson\b|get_flashed_messages|config\[|loop\.index|gettext\(",
     ),
     ("jinja2", 1, r"\{%-?\s*(?:block|if|for|extends|include)\b"),
-    ("jinja2", 2, r"\{%[^%]*\n[^%]*%\}|\{\{[^}]*\n[^}]*\}\}"),
+    ("jinja2", 2, r"\{%[^{%\n]*\n[^{%]*%\}|\{\{[^{}\n]*\n[^{}]*\}\}"),
     ("handlebars", 4, r"\{\{~?[#/](?:if|each|unless|with|\w+)|\{\{~?>\s*[\w./-]+|\{\{\{\s*[\w.]+\s*\}\}\}"),
-    ("handlebars", 2, r"\{\{~?else\s*(?:if\b[^}]*)?\}\}"),
+    ("handlebars", 2, r"\{\{~?else\s*(?:if\b[^{}]*)?\}\}"),
     (
         "go",
         4,
@@ -94,7 +95,7 @@ _EVIDENCE: tuple[tuple[str, int, str], ...] = (
     ),
     ("go", 3, r"\{\{-?\s*(?:\.[A-Z]\w*|\.\s|\$\.|\.\w+\s*\|)"),
     ("handlebars", 1, r"\{\{\s*[\w.-]+\s*\}\}"),
-    ("jinja2", 1, r"\{\{[^}]*[(|][^}]*\}\}"),
+    ("jinja2", 1, r"\{\{[^{}(|]*[(|][^{}]*\}\}"),
 )
 _COMPILED = tuple((language, weight, re.compile(pattern)) for language, weight, pattern in _EVIDENCE)
 _PREFERENCE = (

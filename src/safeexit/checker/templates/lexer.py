@@ -54,12 +54,17 @@ def _step(closer: str) -> re.Pattern[str]:
     )
 
 
+_DEEPEST = 100  # keeps time linear on text that opens brackets and never closes them
+
+
 def closing_bracket(text: str, opened_at: int) -> int:
     """Return the offset just past the bracket that closes the one at `opened_at`, or -1."""
     depth = 0
     for step in _BRACKET_STEP.finditer(text, opened_at):
         if step.group() in "([{":
             depth += 1
+            if depth > _DEEPEST:
+                return -1
         elif step.group() in ")]}":
             depth -= 1
             if depth == 0:
