@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from safeexit import QuickExit, SafeExit
-from safeexit.components import gallery
+from safeexit.components.gallery import every_example, whole_page
 
 SITE = SafeExit(quick_exit=QuickExit(to="https://www.bbc.co.uk/weather"))
 STYLE = next(data.decode() for name, data in SITE.assets().items() if name.endswith(".css"))
@@ -80,7 +80,7 @@ def test_the_style_is_logical() -> None:
 
 def test_every_class_in_the_markup_has_a_style_and_the_reverse() -> None:
     """Markup and style name the same classes: a typing error in either shows here."""
-    markup = "".join(example.body("en") for example in gallery.every_example().values())
+    markup = "".join(whole_page(example) for example in every_example().values())
     used = {name for names in re.findall(r'class="([^"]+)"', markup) for name in names.split()}
     styled = set(re.findall(r"\.(sx-[\w-]+)", STYLE))
     assert styled - used == {"sx-js"}

@@ -23,15 +23,15 @@ _PAGE = Markup("""\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 </head>
-<body>
+<body class="sx-page">
 {start}\
-<main>
+<main class="sx-page__part">
 <h1>Getting help</h1>
 {main}\
 <p>An adviser can talk with you about what to do next. You decide what happens.</p>
 </main>
 {end}\
-<footer><a href="/cookies">Cookies</a></footer>
+<footer class="sx-page__part"><a class="sx-link" href="/cookies">Cookies</a></footer>
 </body>
 </html>
 """)
