@@ -178,7 +178,7 @@ def test_a_page_that_exhausts_a_rule_is_reported(error: type[Exception], reason:
         b"<b><p>" * 20_000,
         b"<noscript>" + b"<div>" * 20_000,
         b"<a" + b" x" * 20_000,
-        b"<p>\xff\xfe\x80 \0 \x1b</p>",
+        b"<p>a few bytes that are no text: \xff\xfe\x80 \0 \x1b</p>",
         b"</p>" * 20_000,
         b"<svg><a>" * 1000 + b"<table><svg>" * 1000,
         b"{{" * 5000 + b"{% if" * 5000 + b"<?php" * 5000,
@@ -205,10 +205,10 @@ def test_no_bytes_raise(data: bytes) -> None:
 def test_damaged_real_pages_are_read(real_pages: dict[str, str]) -> None:
     """Real pages with bytes lost, doubled and overwritten give a result from every rule."""
     chance = random.Random(5)  # noqa: S311 - not for secrets
-    for text in list(real_pages.values())[::25]:
+    for text in list(filter(None, real_pages.values()))[::25]:
         data = bytearray(text.encode())
         for _ in range(20):
-            place = chance.randrange(len(data))
+            place = chance.randrange(len(data) + 1)
             data[place : place + chance.randrange(30)] = chance.choice(
                 [b"", b"<", b'"', b"\xff", b"<!--", b"</"]
             )

@@ -66,11 +66,16 @@ def test_line_ends_are_one() -> None:
 
 
 def test_unknown_attributes() -> None:
-    """A value is unknown where an expression makes it, or where one that may bring any attribute stands."""
-    page = Page('<a href="{{ x }}" class="a {{ y }}" id=b></a><i {{ attributes }}></i>', language="jinja2")
-    (link,), (other,) = page.tags("a"), page.tags("i")
+    """What an expression or a condition makes is unknown, also what is missing where any may be added."""
+    page = Page(
+        '<a href="{{ x }}" class="a {{ y }}" id=b></a>'
+        '<i {{ attributes }}></i><u {% if a %}id=x{% endif %} rel=y class="z{% if b %} w{% endif %}"></u>',
+        language="jinja2",
+    )
+    link, added, conditional = page.tags("a", "i", "u")
     assert [page.unknown(link, name) for name in ("href", "class", "id", "rel")] == [True, True, False, False]
-    assert page.unknown(other, "rel")
+    assert page.unknown(added, "rel")
+    assert [page.unknown(conditional, name) for name in ("id", "rel", "class")] == [True, False, True]
 
 
 # Where it is

@@ -48,6 +48,7 @@ class Page:
         self.markup: str = masked.text
         """What the parser saw: the text with template syntax masked at equal length."""
         self.calls: tuple[TemplateCall, ...] = masked.calls
+        self._conditional = masked.conditional
         _limits.refuse_too_many(self.markup)
         self._document = turbohtml.parse(
             self.markup, source_locations=True, scripting=True, allow_declarative_shadow_roots=False
@@ -159,11 +160,16 @@ class Page:
     # What is not known
 
     def unknown(self, tag: Tag, name: str) -> bool:
-        """Whether an attribute's value, or its presence, depends on a template expression."""
+        """Whether an attribute's value, or its presence, depends on a template's expression or condition."""
         value = tag.attrs.get(name)
         if value is None:
             return any(UNKNOWN in attribute for attribute in tag.attrs)
-        return UNKNOWN in (value if isinstance(value, str) else " ".join(value))
+        if UNKNOWN in (value if isinstance(value, str) else " ".join(value)):
+            return True
+        place = _places.attribute_offsets(tag, name) if self._conditional else None
+        return place is not None and any(
+            start < place[1] and place[0] < end for start, end in self._conditional
+        )
 
     # Positions
 
