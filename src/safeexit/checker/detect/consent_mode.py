@@ -56,7 +56,7 @@ class ConsentCommand:
 
 @dataclass(frozen=True, slots=True)
 class ConsentMode:
-    """A page's commands, and the places (offset, tag) at which its own scripts measure; both in document order."""
+    """A page's commands, and the places (offset, tag) at which its own scripts measure, each in order."""
 
     commands: tuple[ConsentCommand, ...]
     measures: tuple[tuple[int, Tag], ...]

@@ -90,8 +90,8 @@ _DELAYED_TYPES = re.compile(
 )
 """Types by which an optimiser delays a script; it runs all the same, without a choice."""
 
-# A consent manager's script that holds back what comes after it: pattern of its address, pattern of its tag (None
-# for any), and whether it is plain from the page that it does.
+# A consent manager's script that holds back what comes after it: pattern of its address, pattern of its tag
+# (None for any), and whether it is plain from the page that it does.
 _AUTO_BLOCKERS = (
     (
         re.compile(r"consent\.cookiebot\.(?:com|eu)/", re.IGNORECASE),

@@ -52,48 +52,68 @@ class Call:
     """A call to a tracker that another script must load; `loaded_by` are that tracker's names in the data."""
 
     name: str
+    word: str
+    """What the text must hold, tried before the pattern for speed."""
     pattern: re.Pattern[str]
     loaded_by: frozenset[str]
 
 
-def _call(name: str, pattern: str, *loaded_by: str) -> Call:
-    return Call(name, re.compile(pattern), frozenset({name, *loaded_by}))
+def _call(name: str, word: str, pattern: str, *loaded_by: str) -> Call:
+    return Call(name, word, re.compile(pattern), frozenset({name, *loaded_by}))
 
 
 _GOOGLE = ("Google Tag Manager", "Google Analytics", "Google/Doubleclick Ads", "US Digital Analytics Program")
 CALLS = (
-    _call("Google Analytics", r"\bga\s*\(\s*[\"']create[\"']|\b_gaq\.push\s*\(\s*\[", *_GOOGLE),
-    _call("Google Analytics", r"\bgtag\s*\(\s*[\"']config[\"']", *_GOOGLE),
-    _call("Facebook Pixel", r"\bfbq\s*\(\s*[\"']init[\"']", "Facebook"),
+    _call("Google Analytics", "create", r"\bga\s*\(\s*[\"']create[\"']", *_GOOGLE),
+    _call("Google Analytics", "_gaq", r"\b_gaq\.push\s*\(\s*\[", *_GOOGLE),
+    _call("Google Analytics", "gtag", r"\bgtag\s*\(\s*[\"']config[\"']", *_GOOGLE),
+    _call("Facebook Pixel", "fbq", r"\bfbq\s*\(\s*[\"']init[\"']", "Facebook"),
     _call(
         "Twitter Pixel",
+        "twq",
         r"\btwq\s*\(\s*[\"'](?:init|config)[\"']",
         "Twitter Online Conversion Tracking",
         "Twitter",
     ),
-    _call("LinkedIn Insight", r"\b_linkedin_(?:data_)?partner_ids?\b", "LinkedIn Ads", "LinkedIn"),
-    _call("TikTok Pixel", r"\bttq\.load\s*\(", "TikTok"),
-    _call("Pinterest Tag", r"\bpintrk\s*\(\s*[\"']load[\"']", "Pinterest"),
-    _call("Snap Pixel", r"\bsnaptr\s*\(\s*[\"']init[\"']", "Snapchat"),
-    _call("Reddit Pixel", r"\brdt\s*\(\s*[\"']init[\"']", "reddit"),
-    _call("Microsoft Advertising", r"\buetq\b[^;]*\.push\s*\(", "Bing Ads"),
-    _call("Yandex Metrica", r"\bym\s*\(\s*\d+\s*,\s*[\"']init[\"']|new\s+Ya\.Metrika", "Yandex Metrica"),
-    _call("Hotjar", r"\b_hjSettings\s*=", "Hotjar"),
-    _call("Mixpanel", r"\bmixpanel\.init\s*\(", "Mixpanel"),
-    _call("Amplitude", r"\bamplitude\.(?:getInstance\(\)\.)?init\s*\(", "Amplitude Mobile Analytics"),
-    _call("Heap", r"\bheap\.load\s*\(", "Heap"),
-    _call("PostHog", r"\bposthog\.init\s*\(", "PostHog"),
-    _call("LogRocket", r"\bLogRocket\.init\s*\(", "LogRocket"),
-    _call("FullStory", r"\b_fs_org\b", "FullStory"),
-    _call("Segment", r"\banalytics\.load\s*\(\s*[\"']", "Segment"),
-    _call("Adobe Analytics", r"\b_satellite\.pageBottom\s*\(", "Adobe Tag Manager", "Adobe Experience Cloud"),
-    _call("Chartbeat", r"\b_sf_async_config\b", "Chartbeat"),
-    _call("comScore", r"\b_comscore\.push\s*\(|\bCOMSCORE\.beacon\s*\(", "Scorecard Research"),
-    _call("Marketo", r"\bMunchkin\.init\s*\(", "Marketo"),
-    _call("Quantcast", r"\b_qevents\.push\s*\(", "Quantcast"),
-    _call("Google Ads", r"\bgoogletag\.cmd\.push\s*\(|\badsbygoogle\b[^;]*\.push\s*\(", *_GOOGLE),
-    _call("Intercom", r"\bIntercom\s*\(\s*[\"']boot[\"']", "Intercom"),
-    _call("Matomo", r"\b_paq\.push\s*\(", "Matomo", "Matomo Cloud"),
+    _call(
+        "LinkedIn Insight", "_linkedin_", r"\b_linkedin_(?:data_)?partner_ids?\b", "LinkedIn Ads", "LinkedIn"
+    ),
+    _call("TikTok Pixel", "ttq", r"\bttq\.load\s*\(", "TikTok"),
+    _call("Pinterest Tag", "pintrk", r"\bpintrk\s*\(\s*[\"']load[\"']", "Pinterest"),
+    _call("Snap Pixel", "snaptr", r"\bsnaptr\s*\(\s*[\"']init[\"']", "Snapchat"),
+    _call("Reddit Pixel", "rdt", r"\brdt\s*\(\s*[\"']init[\"']", "reddit"),
+    _call("Microsoft Advertising", "uetq", r"\buetq\b[^;]*\.push\s*\(", "Bing Ads"),
+    _call("Yandex Metrica", "init", r"\bym\s*\(\s*\d+\s*,\s*[\"']init[\"']"),
+    _call("Yandex Metrica", "Ya.Metrika", r"new\s+Ya\.Metrika"),
+    _call("Hotjar", "_hjSettings", r"\b_hjSettings\s*=", "Hotjar"),
+    _call("Mixpanel", "mixpanel", r"\bmixpanel\.init\s*\(", "Mixpanel"),
+    _call(
+        "Amplitude",
+        "amplitude",
+        r"\bamplitude\.(?:getInstance\(\)\.)?init\s*\(",
+        "Amplitude Mobile Analytics",
+    ),
+    _call("Heap", "heap.load", r"\bheap\.load\s*\(", "Heap"),
+    _call("PostHog", "posthog", r"\bposthog\.init\s*\(", "PostHog"),
+    _call("LogRocket", "LogRocket", r"\bLogRocket\.init\s*\(", "LogRocket"),
+    _call("FullStory", "_fs_org", r"\b_fs_org\b", "FullStory"),
+    _call("Segment", "analytics.load", r"\banalytics\.load\s*\(\s*[\"']", "Segment"),
+    _call(
+        "Adobe Analytics",
+        "_satellite",
+        r"\b_satellite\.pageBottom\s*\(",
+        "Adobe Tag Manager",
+        "Adobe Experience Cloud",
+    ),
+    _call("Chartbeat", "_sf_async_config", r"\b_sf_async_config\b", "Chartbeat"),
+    _call("comScore", "_comscore", r"\b_comscore\.push\s*\(", "Scorecard Research"),
+    _call("comScore", "COMSCORE", r"\bCOMSCORE\.beacon\s*\(", "Scorecard Research"),
+    _call("Marketo", "Munchkin", r"\bMunchkin\.init\s*\(", "Marketo"),
+    _call("Quantcast", "_qevents", r"\b_qevents\.push\s*\(", "Quantcast"),
+    _call("Google Ads", "googletag", r"\bgoogletag\.cmd\.push\s*\(", *_GOOGLE),
+    _call("Google Ads", "adsbygoogle", r"\badsbygoogle\b[^;]*\.push\s*\(", *_GOOGLE),
+    _call("Intercom", "Intercom", r"\bIntercom\s*\(\s*[\"']boot[\"']", "Intercom"),
+    _call("Matomo", "_paq", r"\b_paq\.push\s*\(", "Matomo", "Matomo Cloud"),
 )
 
 
@@ -102,26 +122,24 @@ def without_consent_commands(text: str) -> str:
     return COMMAND.sub(lambda found: " " * len(found.group()), text)
 
 
-def loads(script: Script) -> Iterator[Load]:
-    """Yield each tracker that a script fetches, once for each name, in order."""
-    if _LOADS.search(script.code) is None:
-        return
-    seen: set[str] = set()
+def loads(script: Script) -> list[Load]:
+    """Return each tracker that a script fetches, once for each name, in order."""
+    found: dict[str, Load] = {}
     for literal in script.strings:
-        found = _load(literal, script)
-        if found is not None and found.info.name not in seen:
-            seen.add(found.info.name)
-            yield found
+        load = _load(literal, script)
+        if load is not None:
+            found.setdefault(load.info.name, load)
+    return list(found.values()) if found and _LOADS.search(script.code) else []
 
 
 def _load(literal: Literal, script: Script) -> Load | None:
     value = literal.value
+    if "." not in value or len(value) < 9:
+        return None
     if _SELF_HOSTED.search(value):
-        own = (
-            None if _COOKIELESS.search(script.uncommented) else Load(_MATOMO, literal.start, value, own=True)
-        )
-        return own
-    if "." not in value or ("/" not in value and "?" not in value):
+        cookieless = _COOKIELESS.search(script.uncommented)
+        return None if cookieless else Load(_MATOMO, literal.start, value, own=True)
+    if "/" not in value and "?" not in value:
         return None
     for found in _ADDRESS.finditer(value):
         host, path = found[1], found[2]
@@ -139,10 +157,11 @@ def _fetched(info: TrackerInfo, host: str, path: str) -> bool:
     return own_host and info.category != "social" and path not in {"", "/"} and not _DOCUMENT.search(path)
 
 
-def calls(script: Script) -> Iterator[tuple[Call, int]]:
-    """Yield each tracker that a script calls, with the first call's offset."""
+def calls(script: Script) -> Iterator[Call]:
+    """Yield each tracker that a script calls."""
     text = script.uncommented
     for call in CALLS:
-        found = call.pattern.search(text)
-        if found is not None and not (call.name == "Matomo" and _COOKIELESS.search(text)):
-            yield call, found.start()
+        if call.word not in text or call.pattern.search(text) is None:
+            continue
+        if call.name != "Matomo" or _COOKIELESS.search(text) is None:
+            yield call

@@ -33,8 +33,8 @@ _TINY = re.compile(
     re.IGNORECASE,
 )
 _EXEMPT_PERHAPS = (
-    "it is the site's own installation, which UK law allows for statistics alone, with clear information and a "
-    "free way to object"
+    "it is the site's own installation, which UK law allows for statistics alone, with clear information "
+    "and a free way to object"
 )
 _MATOMO = TrackerInfo("Matomo", "analytics", "safeexit")
 
@@ -186,7 +186,7 @@ class _Finder:
 
     def _called(self, tag: Tag, script: Script) -> None:
         names = {tracker.name for tracker in self.found}
-        for call, _ in calls(script):
+        for call in calls(script):
             if names.isdisjoint(call.loaded_by):
                 names.add(call.name)
                 gate = self.gates.around(tag)

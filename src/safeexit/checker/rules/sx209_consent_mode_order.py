@@ -77,7 +77,7 @@ class ConsentModeOrder(Rule):
             'else { gtag("consent", "default", {analytics_storage: "denied"}); }</script>\n' + _TAG + _MEASURE
         ),
         Good(
-            '<script>gtag("consent", "default", {security_storage: "granted", ad_storage: "denied"})</script>\n'
+            '<script>gtag("consent", "default", {security_storage: "granted", ad_storage: "denied"})</script>'
             + _TAG
         ),
     )
@@ -85,7 +85,7 @@ class ConsentModeOrder(Rule):
         Bad(_GRANTED + _TAG + _MEASURE, at=("1:9",)),
         Bad(_TAG + _MEASURE + _DENIED, at=("3:9",)),
         Bad(
-            "<script>\n  (function(w){w.dataLayer.push({'gtm.start': Date.now(), event: 'gtm.js'})})(window);\n"
+            "<script>\n  (function(w){w.dataLayer.push({'gtm.start': 1, event: 'gtm.js'})})(window);\n"
             '  gtag("consent", "default", {ad_storage: "denied"});\n</script>',
             at=("3:3",),
         ),
