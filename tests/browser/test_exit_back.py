@@ -1,0 +1,100 @@
+"""Back does not betray: neither the page that was left nor an earlier one of the same site shows again."""
+
+from __future__ import annotations
+
+from .engines import Tab, wait_for, wait_for_url, wait_until
+from .exits import assert_landed, serve
+from .server import Server
+
+# Tells the server of every frame in which a page that came by Back could be read.
+_WATCH = """
+  let back = performance.getEntriesByType('navigation')[0].type === 'back_forward';
+  addEventListener('pageshow', event => { back = back || event.persisted });
+  const look = () => {
+    if (back && getComputedStyle(document.body).opacity !== '0') navigator.sendBeacon('/flash');
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+"""
+
+
+def _serve(site: Server, destination: Server, **options: bool) -> None:
+    """Serve pages one, two and three, each with a link to the next."""
+    for path, following in (("/one", "/two"), ("/two", "/three"), ("/three", "/one")):
+        body = f"<p><a id=next href={following}>Next</a><p>This is {path}"
+        serve(site, destination, path, body=body, script=_WATCH, **options)
+
+
+def _walk(tab: Tab, site: Server, *paths: str) -> None:
+    """Go from page to page by their links, as a person does."""
+    tab.open(site.url(paths[0]))
+    for path in paths[1:]:
+        tab.click("#next")
+        wait_for_url(tab, site.url(path))
+
+
+def _back(tab: Tab) -> None:
+    tab.evaluate("(setTimeout(() => history.back()), 1)")
+
+
+def test_back_comes_out_at_the_destination_again(tab: Tab, site: Server, destination: Server) -> None:
+    """However often a person presses Back, no page of the site can be read, the earlier ones neither."""
+    _serve(site, destination)
+    _walk(tab, site, "/one", "/two", "/three")
+    tab.press("Escape")
+    assert_landed(tab, destination)
+    for round_ in range(2, 4):
+        _back(tab)
+        wait_until(lambda: len(destination.visits_to("/")) >= round_, "the way out, again")  # noqa: B023 - called at once
+        assert_landed(tab, destination)
+    assert site.visits_to("/flash") == []
+
+
+def test_a_new_visit_works_normally(tab: Tab, site: Server, destination: Server) -> None:
+    """Who comes back on purpose finds the site as ever, its own Back included."""
+    _serve(site, destination)
+    _walk(tab, site, "/one")
+    tab.press("Escape")
+    assert_landed(tab, destination)
+    _walk(tab, site, "/one", "/two")
+    assert tab.evaluate("sessionStorage.length") == 0
+    assert "This is /two" in tab.evaluate("document.body.innerText")
+    _back(tab)
+    wait_for_url(tab, site.url("/one"))
+    wait_for(tab, "document.body.innerText.includes('This is /one')")
+    assert len(destination.visits_to("/")) == 1
+
+
+def test_back_works_normally_without_an_exit(tab: Tab, site: Server, destination: Server) -> None:
+    """Nobody left: Back and Forward show the pages of the site."""
+    _serve(site, destination)
+    _walk(tab, site, "/one", "/two")
+    _back(tab)
+    wait_for(tab, "document.body.innerText.includes('This is /one')")
+    tab.evaluate("(setTimeout(() => history.forward()), 1)")
+    wait_for(tab, "document.body.innerText.includes('This is /two')")
+    tab.press("Escape")
+    assert_landed(tab, destination)
+
+
+def test_the_guard_can_be_turned_off(tab: Tab, site: Server, destination: Server) -> None:
+    """With `back_guard=False` nothing is stored, and Back shows the earlier page."""
+    _serve(site, destination, back_guard=False)
+    _walk(tab, site, "/one", "/two")
+    tab.press("Escape")
+    assert_landed(tab, destination)
+    _back(tab)
+    wait_for(tab, "document.body.innerText.includes('This is /one')")
+    assert tab.evaluate("sessionStorage.length") == 0
+
+
+def test_one_entry_of_history(tab: Tab, site: Server, destination: Server) -> None:
+    """With `minimise_history=True` links and scripts add no entry to the tab's history."""
+    _serve(site, destination, minimise_history=True)
+    tab.open(site.url("/one"))
+    before = tab.evaluate("history.length")
+    for path in ("/two", "/three"):
+        tab.click("#next")
+        wait_for_url(tab, site.url(path))
+    tab.evaluate("history.pushState(null, '', '/four')")
+    assert tab.evaluate("[history.length, location.pathname]") == [before, "/four"]
