@@ -56,6 +56,27 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LONGEST_BLOCK = 400
 _LONGEST_OWN = 700
 _HIGHEST_CLIMB = 5
+_LONGEST_TAG = 80
+_SENTENCE = 60
+_MOST_SENTENCES = 20
+_SPEAKING = (
+    "p",
+    "div",
+    "span",
+    "aside",
+    "section",
+    "strong",
+    "small",
+    "b",
+    "em",
+    "header",
+    "footer",
+    "h2",
+    "h3",
+    "h4",
+)
+_ELEMENT = re.compile(r"[a-z][\w-]*")
+_MARKUP = re.compile(r"<[^<>]*>|^[^<>]*>|<[^<>]*$")
 _HOLDING = re.compile(
     r"banner|alert|notice|notif|announce|message|callout|ribbon|warning|topbar|top-bar|infobar|strip|toast|phase|disclaimer|\binfo\b|bandeau|hinweis|aviso|avviso"
 )
@@ -76,8 +97,8 @@ def detect(page: Page) -> list[BetaNotice]:
     finder = _Finder(page)
     for tag, evidence, vendor in [*_ours(page, lowered), *_named(page, lowered)]:
         finder.add(tag, evidence, vendor)
-    if phase_words.may_speak_of_phases(lowered):
-        for tag, evidence in [*_tagged(page, lowered), *_spoken(page, lowered)]:
+    if places := phase_words.places(lowered):
+        for tag, evidence in [*_tagged(page, lowered, places), *_spoken(page, lowered, places)]:
             finder.add(tag, evidence, None)
     for tag, evidence, vendor in _elements(page):
         finder.add_element(tag, evidence, vendor)
@@ -201,25 +222,31 @@ def _elements(page: Page) -> Iterator[tuple[Tag, str, str | None]]:
 
 # By a tag and the words beside it
 
-_TAG_TEXT = re.compile(r"<([a-z][\w-]*)[^<>]*>([^<>]{1,80})</")
 
-
-def _tagged(page: Page, lowered: str) -> Iterator[tuple[Tag, str]]:
-    names = {
-        match.group(1)
-        for match in _TAG_TEXT.finditer(lowered)
-        if phase_words.is_tag(match.group(2)) or phase_words.is_weak_tag(match.group(2))
-    }
-    candidates = [element for element in page.elements(*sorted(names)) if len(element.text) < 80]
+def _tagged(page: Page, lowered: str, places: list[int]) -> Iterator[tuple[Tag, str]]:
+    names = {name for place in places if (name := _element_of_tag(lowered, place))}
+    candidates = [element for element in page.elements(*sorted(names)) if _is_any_tag(element.text)]
     images = [element for element in page.elements("img") if phase_words.is_tag(element.attr("alt") or "")]
     for element in [*candidates, *images]:
-        text = element.attr("alt") if element.tag == "img" else element.text
-        strong = phase_words.is_tag(text or "")
-        if not strong and not phase_words.is_weak_tag(text or ""):
-            continue
-        block = _block(page.tag(element), strong=strong)
+        text = (element.attr("alt") if element.tag == "img" else element.text) or ""
+        block = _block(page.tag(element), strong=phase_words.is_tag(text))
         if block is not None:
-            yield block, f'"{" ".join((text or "").split())}" beside words of feedback'
+            yield block, f'"{" ".join(text.split())}" beside words of feedback'
+
+
+def _is_any_tag(text: str) -> bool:
+    return phase_words.is_tag(text) or phase_words.is_weak_tag(text)
+
+
+def _element_of_tag(lowered: str, place: int) -> str | None:
+    """Return the name of the element whose whole text, around `place`, is a phase's tag."""
+    before = lowered.rfind(">", max(0, place - _LONGEST_TAG), place)
+    after = lowered.find("<", place, place + _LONGEST_TAG)
+    if before < 0 or after < 0 or not _is_any_tag(lowered[before + 1 : after]):
+        return None
+    start = lowered.rfind("<", 0, before)
+    name = _ELEMENT.match(lowered, start + 1) if start >= 0 else None
+    return name.group() if name else None
 
 
 def _block(tag: Tag, *, strong: bool) -> Tag | None:
@@ -242,31 +269,18 @@ def _block(tag: Tag, *, strong: bool) -> Tag | None:
 # By a sentence
 
 
-def _spoken(page: Page, lowered: str) -> Iterator[tuple[Tag, str]]:
-    places = [match.start() for match in phase_words.sentences(lowered)]
-    if not places:
-        return
-    elements = page.elements(
-        "p",
-        "div",
-        "span",
-        "aside",
-        "section",
-        "strong",
-        "small",
-        "b",
-        "em",
-        "header",
-        "footer",
-        "h2",
-        "h3",
-        "h4",
-    )
-    for place in places[:20]:
+def _spoken(page: Page, lowered: str, places: list[int]) -> Iterator[tuple[Tag, str]]:
+    elements = page.elements(*_SPEAKING)
+    said = [place for place in places if phase_words.words(_around(lowered, place)).sentence]
+    for place in said[:_MOST_SENTENCES]:
         inner = _innermost(page, elements, place)
         block = None if inner is None else _speaking_block(inner)
         if block is not None:
             yield block, "a sentence that names the phase, in a banner"
+
+
+def _around(lowered: str, place: int) -> str:
+    return _MARKUP.sub(" ", lowered[max(0, place - _SENTENCE) : place + _SENTENCE])
 
 
 def _innermost(page: Page, elements: list[Any], place: int) -> Tag | None:

@@ -29,6 +29,9 @@ __all__ = [
 _UNSPACED = "\u2e80"
 """The first character of the scripts that put nothing between words."""
 _SPACE = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"[\W_]")
+_VERSION = re.compile(r"[\w.-]*\d[\w.]*-(?:alpha|beta)[\w.-]*|(?:alpha|beta)[.-]?\s?\d[\w.]*", re.IGNORECASE)
+_LONGEST_TAG = 60
 _ENDS = re.compile(r"^[^\w&]+|[^\w&]+$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _JOINTS = re.compile(r"[\s_.:/\\-]+")
@@ -86,64 +89,68 @@ def _all(key: str) -> frozenset[str]:
 
 
 @cache
-def _pattern(key: str) -> re.Pattern[str]:
-    """Match any of the words where a word begins; Chinese puts nothing between words."""
-    spaced = [re.escape(word) for word in sorted(_all(key)) if word[0] < _UNSPACED]
-    unspaced = [re.escape(word) for word in sorted(_all(key)) if word[0] >= _UNSPACED]
-    return re.compile(rf"(?<![\w&])(?:{'|'.join(spaced)})|{'|'.join(unspaced)}")
-
-
-@cache
-def _phase() -> re.Pattern[str]:
-    """Match a phase as words of their own, and not as a part of a version ("2.0-beta.1")."""
-    spaced = [re.escape(tag) for tag in sorted(_all("tags"), reverse=True) if tag[0] < _UNSPACED]
-    unspaced = [re.escape(tag) for tag in sorted(_all("tags")) if tag[0] >= _UNSPACED]
-    return re.compile(rf"(?<![\w.@-])(?:{'|'.join(spaced)})(?![\w@]|[.-]?\s*\d)|{'|'.join(unspaced)}")
+def _phrases(key: str) -> tuple[str, ...]:
+    """Return the words of a list as they stand in `_spaced` text: a blank before, none in scripts without blanks."""
+    return tuple(
+        word if word[0] >= _UNSPACED else f" {_NOT_WORD.sub(' ', word)}" for word in sorted(_all(key))
+    )
 
 
 def normalise(text: str) -> str:
-    """Return a text in lower case, with typewriter's apostrophes and single spaces."""
-    return _SPACE.sub(" ", text.replace("\u2019", "'").replace("\xad", "")).strip().lower()
+    """Return a text in lower case with single spaces."""
+    return _SPACE.sub(" ", text.replace("\xad", "")).strip().lower()
+
+
+def _spaced(text: str) -> str:
+    """Return a text in lower case in which only blanks stand between words, before the first and after the last."""
+    return f" {_SPACE.sub(' ', _NOT_WORD.sub(' ', normalise(text)))} "
 
 
 def is_tag(text: str) -> bool:
     """Whether a text is the name of a phase and nothing else."""
-    return _ENDS.sub("", normalise(text)) in _all("tags")
+    return len(text) < _LONGEST_TAG and _ENDS.sub("", normalise(text)) in _all("tags")
 
 
 def is_weak_tag(text: str) -> bool:
     """Whether a text is nothing but a word that may name a phase ("pilot")."""
-    return _ENDS.sub("", normalise(text)) in _all("weak")
+    return len(text) < _LONGEST_TAG and _ENDS.sub("", normalise(text)) in _all("weak")
 
 
 @lru_cache(maxsize=1024)
 def words(text: str) -> Words:
     """Return what a short text speaks of."""
-    plain = normalise(text)
+    spaced = _spaced(_VERSION.sub(" ", text))
     return Words(
-        feedback=_pattern("feedback").search(plain) is not None,
-        service=_pattern("service").search(plain) is not None,
-        sentence=_pattern("sentences").search(plain) is not None,
-        tag=_phase().search(plain) is not None,
-        unknown=UNKNOWN in plain,
+        feedback=any(phrase in spaced for phrase in _phrases("feedback")),
+        service=any(phrase in spaced for phrase in _phrases("service")),
+        sentence=any(phrase in spaced for phrase in _phrases("sentences")),
+        tag=any((f"{phrase} " if phrase[0] == " " else phrase) in spaced for phrase in _phrases("tags")),
+        unknown=UNKNOWN in text,
     )
 
 
-def sentences(lowered: str) -> Iterator[re.Match[str]]:
-    """Yield where a page in lower case says that something is in a phase."""
-    return _pattern("sentences").finditer(lowered)
-
-
-_STEMS = (
-    "beta", "b\u00eata", "alpha", "alfa", "b\u00e8ta", "b\u00e9ta", "beeta", "prototyp", "pilot", "test", "\u03b2",
-    "\u03b4\u03bf\u03ba\u03b9\u03bc", "\u03ac\u03bb\u03c6\u03b1", "\u062a\u062c\u0631\u064a\u0628", "\u0628\u064a\u062a\u0627",
-    "\u0628\u06cc\u0679\u0627", "\u0622\u0632\u0645\u0627\u0626\u0634", "\u6d4b", "\u6e2c", "\u8bd5", "\u8a66",
+# A stem of every word for a phase. Most pages hold none, and need no closer look.
+_STEMS = ("beta", "alpha", "alfa", "prototyp", "pilot", "testver", "testphase")
+_STEMS_BEYOND_ASCII = (
+    "b\u00eata", "b\u00e8ta", "b\u00e9ta", "prot\u00f3tip", "tesztver", "teszt\u00fc", "\u03b4\u03bf\u03ba\u03b9\u03bc", "\u03c0\u03b9\u03bb\u03bf\u03c4", "\u03b2\u03ae\u03c4\u03b1",
+    "\u062a\u062c\u0631\u064a\u0628", "\u0628\u064a\u062a\u0627", "\u0628\u06cc\u0679\u0627", "\u0622\u0632\u0645\u0627\u0626\u0634", "\u6d4b\u8bd5", "\u6e2c\u8a66", "\u516c\u6d4b", "\u516c\u6e2c",
+    "\u8bd5\u8fd0\u884c", "\u8a66\u884c", "\u8a66\u7528",
 )  # fmt: skip
+_MOST_PLACES = 200
 
 
-def may_speak_of_phases(lowered: str) -> bool:
-    """Whether a page in lower case holds any stem of a phase's name: most hold none, and need no closer look."""
-    return any(stem in lowered for stem in _STEMS)
+def places(lowered: str) -> list[int]:
+    """Return where a page in lower case holds a stem of a phase's name (at most 200 places for each)."""
+    stems = _STEMS if lowered.isascii() else _STEMS + _STEMS_BEYOND_ASCII
+    found: list[int] = []
+    for stem in stems:
+        place = lowered.find(stem)
+        for _ in range(_MOST_PLACES):
+            if place < 0:
+                break
+            found.append(place)
+            place = lowered.find(stem, place + 1)
+    return sorted(found)
 
 
 @lru_cache(maxsize=8192)
