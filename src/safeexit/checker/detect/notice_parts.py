@@ -80,6 +80,8 @@ class Parts:
     links: tuple[FeedbackLink, ...] = ()
     answerable: bool = False
     """Whether there is any way to answer: a link, a form, a button, an address."""
+    controls: bool = False
+    """Whether one of those is a form, a button or the like."""
     complete: bool = True
     image: Tag | None = None
     """The image that stands for the phase."""
@@ -97,10 +99,12 @@ def from_markup(tag: Tag, page: Page, *, opaque: bool = False) -> Parts:
     if page.language == "html" and re.search(r"\{[^}]*\}", text.replace("{' '}", "").replace('{" "}', "")):
         complete = False
     image = next((found for found in tag.find_all("img") if _shows_phase(found)), None)
+    controls = tag.find(_CONTROLS) is not None
     return Parts(
         phase=_phase(tag, image),
         links=links,
-        answerable=bool(links) or tag.find(_CONTROLS) is not None or _ADDRESS.search(text) is not None,
+        controls=controls,
+        answerable=bool(links) or controls or _ADDRESS.search(text) is not None,
         complete=complete,
         image=image,
     )

@@ -116,6 +116,11 @@ def is_weak_tag(text: str) -> bool:
     return len(text) < _LONGEST_TAG and _ENDS.sub("", normalise(text)) in _all("weak")
 
 
+def is_vague(text: str) -> bool:
+    """Whether a link's name is a word or two that say nothing by themselves."""
+    return len(text) < _LONGEST_TAG and _ENDS.sub("", normalise(text)) in _all("vague")
+
+
 @lru_cache(maxsize=1024)
 def words(text: str) -> Words:
     """Return what a short text speaks of."""
