@@ -193,7 +193,9 @@ def _score_of_names(own: Name, around: Name) -> int:
 def _score_of_label(control: Control, own: Name, around: Name) -> int:
     named = (own.strong and not own.part) or around.strong
     if control.label is Label.OTHER:
-        return 1 if named and _says_its_decoy(control) else -2
+        if named and _says_its_decoy(control):
+            return 1
+        return 0 if (named or own.weak or around.weak) and exit_words.speaks_of_leaving(control.said) else -2
     if control.label in {Label.NONE, Label.UNKNOWN}:
         return int(named)
     return 2 if control.label is Label.CLEAR else 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from bs4 import Tag
@@ -36,6 +36,7 @@ _FUNCTION = re.compile(
     r"|(?P<assigned>[\w$]+)\s*[:=]\s*(?:async\s+)?function\b\s*[\w$]*\s*\([^(){}]*\)\s*"
     r"|=>\s*)\{"
 )
+_SERVER_INCLUDE = re.compile(r"<!--#include\b")
 _THIS_TAB = re.compile(r"\s*,\s*[\"'`]_(?:self|top|parent)")
 _QUOTE = re.compile(r"\s*[\"'`]")
 _BRACES = re.compile(r"[{}]")
@@ -45,6 +46,7 @@ _KEY_CODE = re.compile(
     r"(?:keyCode|which|charCode)\s*={2,3}\s*(27|16)\b|\b(27|16)\s*={2,3}\s*[\w$.]*(?:keyCode|which)"
 )
 _KEY_EVENTS = frozenset({"keydown", "keyup", "keypress"})
+_MAY_TEST_KEYS = re.compile(r"[\"'`](?:Esc|Escape|Shift)[\"'`]|\b(?:27|16)\b")
 _KEYS = {"Escape": "Escape", "Esc": "Escape", "Shift": "Shift", "27": "Escape", "16": "Shift"}
 _NOT_CALLS = frozenset({"if", "for", "while", "switch", "catch", "function", "return", "typeof", "await"})
 _HANDLERS = ("onclick", "onmousedown", "ontouchstart", "onkeydown")
@@ -87,8 +89,15 @@ class _Source:
     """A script, the functions in it and the navigations, by offset in the script."""
 
     inline: InlineScript
-    functions: list[_Function] = field(default_factory=list)
-    navigations: list[_Found] = field(default_factory=list)
+    number: int
+
+    @cached_property
+    def functions(self) -> list[_Function]:
+        return list(_functions(self.inline.script, self.number))
+
+    @cached_property
+    def navigations(self) -> list[_Found]:
+        return list(_navigations(self.inline.script))
 
 
 class ExitScripts:
@@ -99,20 +108,15 @@ class ExitScripts:
 
     @cached_property
     def external(self) -> bool:
-        """Whether the page runs a script that is not in it, or a template puts in something unknown."""
+        """Whether the page runs a script that is not in it, or another file adds to it on the server."""
         return any(
             element.attr("src") is not None and is_javascript(self._page.tag(element))
             for element in self._page.elements("script")
-        ) or bool(self._page.calls)
+        ) or bool(self._page.calls or _SERVER_INCLUDE.search(self._page.text))
 
     @cached_property
     def _sources(self) -> list[_Source]:
-        found = [_Source(inline) for inline in inline_scripts(self._page)]
-        for number, source in enumerate(found):
-            script = source.inline.script
-            source.functions = list(_functions(script, number))
-            source.navigations = list(_navigations(script))
-        return found
+        return [_Source(inline, number) for number, inline in enumerate(inline_scripts(self._page))]
 
     @cached_property
     def _named(self) -> dict[str, list[_Function]]:
@@ -178,7 +182,7 @@ class ExitScripts:
         found = []
         for number, source in enumerate(self._sources):
             script = source.inline.script
-            if not _listens_to_keys(script):
+            if not (_MAY_TEST_KEYS.search(script.source) and _listens_to_keys(script)):
                 continue
             whole = _Function("", 0, len(script.code), number)
             for key, offset in _tested_keys(script):

@@ -23,13 +23,17 @@ __all__ = [
     "is_exit_function",
     "is_support",
     "label",
+    "may_name",
     "name",
+    "speaks_of_leaving",
     "vendor_keys",
 ]
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LABEL_ENDS = re.compile(r"^[^\w']+|[^\w']+$")
 _LONGEST_LABEL = 80
+_MAY_NAME = re.compile(r"exit|escape|leave|hide|panic|quit|cover|sftext")
+"""A cheap test that nearly all names fail."""
 
 
 class Label(IntEnum):
@@ -92,18 +96,19 @@ def _part_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[-_])(?:{'|'.join(_words()['names']['parts'])})(?![a-z])")
 
 
-@cache
-def _quick_test() -> re.Pattern[str]:
-    """A cheap test that nearly all names fail."""
-    return re.compile(r"exit|escape|leav|hid|panic|quit|cover|sftext")
+def may_name(text: str) -> bool:
+    """Whether a text of any length may hold a name: cheap, and wrong only in saying yes."""
+    return _MAY_NAME.search(text.lower()) is not None
 
 
-@lru_cache(maxsize=4096)
 def name(text: str) -> Name:
     """Read the names in `text` (classes and id, an element's, a macro's or a path), in any case."""
     text = text.lower()
-    if not _quick_test().search(text):
-        return _NO_NAME
+    return _names_in(text) if _MAY_NAME.search(text) else _NO_NAME
+
+
+@lru_cache(maxsize=4096)
+def _names_in(text: str) -> Name:
     result = _NO_NAME
     for found in _name_pattern().finditer(text):
         result = _stronger(result, _read_name(found))
@@ -143,8 +148,15 @@ def _labels() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
     )
 
 
+@cache
+def _label_words() -> frozenset[str]:
+    return frozenset(word for texts in _labels() for text in texts for word in text.split())
+
+
 def _fold(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'").replace("\u2018", "'")
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = text.casefold().replace("\u2019", "'").replace("\u2018", "'")
     text = _NOT_WORDS.sub(lambda found: "'" if found[0] == "'" else " ", text)
     return " ".join(text.split())
 
@@ -166,12 +178,26 @@ def _known_label(folded: str) -> Label:
     clear, plain, _ = _labels()
     if not folded:
         return Label.NONE
+    if not _label_words().issuperset(folded.split()):
+        return Label.CLEAR if _starts_clear(folded) else Label.OTHER
     for form in dict.fromkeys((folded, _without_fillers(folded))):
         if form in clear:
             return Label.CLEAR
         if form in plain:
             return Label.PLAIN
     return Label.CLEAR if _starts_clear(folded) else Label.OTHER
+
+
+@cache
+def _verbs() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(_words()['labels']['verbs'])})\b")
+
+
+@lru_cache(maxsize=1024)
+def speaks_of_leaving(text: str) -> bool:
+    """Whether a short label that is not in the lists still has a word of leaving in it."""
+    folded = _fold(text)
+    return len(folded.split()) <= 7 and _verbs().search(folded) is not None
 
 
 def _without_fillers(folded: str) -> str:
@@ -215,10 +241,18 @@ def _under(host: str, hosts: list[str]) -> bool:
 
 
 def is_decoy(url: str) -> bool:
-    """Whether an absolute URL leads to a page such as exits lead to: the weather, a search, the news."""
+    """Whether an absolute URL leads to a page such as exits lead to: a front page, the weather, the news.
+
+    A page deep in such a site (an article, a video) is none: links to those are everywhere.
+    """
     host = _host(url)
     decoys = _words()["decoys"]
-    return bool(host) and (_under(host, decoys["hosts"]) or any(word in host for word in decoys["words"]))
+    if not host or not (_under(host, decoys["hosts"]) or any(word in host for word in decoys["words"])):
+        return False
+    parts = urlsplit(url.strip().lower())
+    place = f"{parts.path}?{parts.query}"
+    shallow = len(parts.path.strip("/").split("/")) == 1 and not parts.query
+    return shallow or any(word in place for word in decoys["places"])
 
 
 def is_support(url: str) -> bool:

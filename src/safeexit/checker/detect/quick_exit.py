@@ -37,8 +37,26 @@ __all__ = ["Control", "QuickExit", "detect"]
 
 _MOST_CONTROLS = 12
 _TOO_BROAD = frozenset(
-    {"html", "head", "body", "main", "header", "article", "label", "style", "script", "link", "meta", "svg"}
+    {
+        "html",
+        "head",
+        "body",
+        "main",
+        "header",
+        "article",
+        "label",
+        "input",
+        "select",
+        "option",
+        "textarea",
+        "style",
+        "script",
+        "link",
+        "meta",
+        "svg",
+    }
 )
+_BOXES = frozenset({"aside", "div", "nav", "section", "span"})
 _SHORT = 200
 _MARKUP = re.compile(
     r"<(?:a|aside|button|div|section)\b[^<>]{0,300}?\b(?:class|className|id)\s*=\s*\\?[\"'{`]+"
@@ -92,17 +110,16 @@ class _Detector:
     # Markup that is called an exit
 
     def _containers(self) -> None:
-        for tag, name in self._named():
+        for tag, name in self._named:
             if not self._inside_found(tag) and name.strong and not name.part and not is_control(tag):
                 self._container(tag, name)
 
-    def _named(self) -> Iterator[tuple[Tag, Name]]:
-        for marks, element in self._page.marked():
-            name = exit_words.name(marks)
-            if name.strong and element.tag not in _TOO_BROAD:
-                yield self._page.tag(element), name
-        for element in self._page.elements(*self._custom_elements):
-            yield self._page.tag(element), exit_words.name(element.tag)
+    @cached_property
+    def _named(self) -> list[tuple[Tag, Name]]:
+        """The elements that their class, id or tag calls an exit."""
+        marks = [*self._page.marked(), *((e.tag, e) for e in self._page.elements(*self._custom_elements))]
+        named = ((exit_words.name(mark), element) for mark, element in marks)
+        return [(self._page.tag(e), name) for name, e in named if name.strong and e.tag not in _TOO_BROAD]
 
     @cached_property
     def _custom_elements(self) -> list[str]:
@@ -116,7 +133,7 @@ class _Detector:
         controls = {id(c.tag): c for part in inside if (c := self._judge.control(part, name)) is not None}
         if not inside and (address_in_data(tag) or self._scripts.navigations(tag)):
             controls[id(tag)] = self._judge.read(tag)
-        empty = not inside and not tag.get_text(strip=True)
+        empty = tag.name in _BOXES and not inside and not tag.get_text(strip=True)
         if controls or name.vendor or tag.name in self._custom_elements or empty:
             self._add(tag, name.vendor, tuple(controls.values()))
 
@@ -134,11 +151,9 @@ class _Detector:
         for element in self._page.elements("a", "button", "input"):
             if _worth_reading(element):
                 yield self._page.tag(element)
-        for marks, element in self._page.marked():
-            if exit_words.name(marks).strong and element.tag not in _TOO_BROAD:
-                tag = self._page.tag(element)
-                if is_control(tag):
-                    yield tag
+        for tag, _ in self._named:
+            if is_control(tag):
+                yield tag
 
     def _around(self, tag: Tag) -> Name:
         """Return the best name among the three nearest elements around a control."""
@@ -174,6 +189,8 @@ class _Detector:
     def _held_in_strings(self) -> None:
         """Find markup that a script, or a template's own code, holds in strings."""
         for inline in inline_scripts(self._page):
+            if not exit_words.may_name(inline.script.source):
+                continue
             for literal in inline.script.strings:
                 if any(True for _ in _exits_in(literal.value)):
                     start, end = inline.offset + literal.start, inline.offset + literal.end

@@ -80,7 +80,9 @@ class ExitNoEscape(Rule):
 
     def targets(self, audit: Audit) -> list[QuickExit]:
         """Return the page's first exit: a key is the page's, not one control's."""
-        return audit.exits[:1] if not any(found.opaque for found in audit.exits) else []
+        if any(found.opaque for found in audit.exits):
+            return []
+        return [found for found in audit.exits if found.controls][:1]
 
     def judge(self, target: QuickExit, audit: Audit) -> Iterator[Verdict]:
         """Yield a verdict where no key was seen to leave."""
