@@ -52,11 +52,16 @@ VIEWS = [
 ]
 
 
-def opened(browser: Browser, view: View, site: Server, html: str, **options: Any) -> Page:
-    """Open a page of the site, with its assets, in a context of its own."""
+def serve_assets(site: Server) -> None:
+    """Serve what the pages link to."""
     for name, data in SITE.assets().items():
         kind = "text/css" if name.endswith(".css") else "text/javascript"
         site.serve(f"/_sx/assets/{name}", data, headers={"Content-Type": kind})
+
+
+def opened(browser: Browser, view: View, site: Server, html: str, **options: Any) -> Page:
+    """Open a page of the site, with its assets, in a context of its own."""
+    serve_assets(site)
     context = browser.new_context(
         viewport={"width": view.width, "height": 720},
         color_scheme=view.scheme,
@@ -124,8 +129,7 @@ def test_the_exit_is_on_screen_wherever_one_scrolls(chromium: Browser, site: Ser
 
 def test_the_exit_is_on_screen_in_every_engine(tab: Tab, site: Server) -> None:
     """The exit stays at its place in Chromium, Firefox and WebKit."""
-    (name,) = SITE.assets()
-    site.serve(f"/_sx/assets/{name}", SITE.assets()[name], headers={"Content-Type": "text/css"})
+    serve_assets(site)
     tab.open(site.serve("/", full_page(style=HOSTS["full-height"])))
     assert tab.evaluate(EXIT_IS_ON_TOP)
     tab.evaluate("scrollTo(0, document.documentElement.scrollHeight)")

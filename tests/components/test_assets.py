@@ -15,14 +15,15 @@ STYLE = next(data.decode() for name, data in SITE.assets().items() if name.endsw
 def test_names_change_with_the_content() -> None:
     """A file's name holds a hash of its bytes, so that it can be kept for ever."""
     for name, data in SITE.assets().items():
-        assert re.fullmatch(r"safeexit\.[0-9a-f]{12}\.(css|js)", name)
+        assert re.fullmatch(r"(safeexit|exit)\.[0-9a-f]{12}\.(css|js)", name)
         assert name.split(".")[1] == sha256(data).hexdigest()[:12]
 
 
 def test_pages_link_to_the_files_that_there_are() -> None:
-    """Every address under the assets' path in head and end of a page is one of the files."""
+    """Every address under the assets' path in a page is that of a file."""
     linked = re.findall(r'(?:href|src)="/_sx/assets/([^"]+)"', SITE.head() + SITE.body_end())
-    assert linked == list(SITE.assets())
+    assert linked
+    assert set(linked) <= set(SITE.assets())
 
 
 def test_the_hash_is_that_of_the_inline_script() -> None:
@@ -62,6 +63,19 @@ def test_the_style_stays_in_its_layer() -> None:
         elif depth == 0 and part.strip():
             assert part.strip() == "@layer safeexit"
     assert depth == 0
+
+
+def test_every_property_is_used_and_every_used_one_is_set() -> None:
+    """The theme's properties are exactly those that rules read."""
+    assert set(re.findall(r"(--sx-[\w-]+):", STYLE)) == set(re.findall(r"var\((--sx-[\w-]+)", STYLE))
+
+
+def test_older_browsers_get_the_light_colours() -> None:
+    """Without `light-dark()` each colour is the light one of its pair."""
+    pairs = dict(re.findall(r"(--sx-[\w-]+): light-dark\(([^,]+),", STYLE))
+    plain = dict(re.findall(r"(--sx-[\w-]+): ([^;}]+)", STYLE.partition("@supports")[0]))
+    assert pairs
+    assert {name: plain[name] for name in pairs} == pairs
 
 
 def test_the_style_asks_nothing_of_other_servers() -> None:

@@ -1,10 +1,12 @@
 import re
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from markupsafe import Markup
 
+import safeexit
 from safeexit import BetaNotice, QuickExit, SafeExit, locales
 
 ENGLISH = locales.load("en")
@@ -60,22 +62,11 @@ def test_the_fixed_labels_are_fixed() -> None:
 
 
 def test_every_key_is_used() -> None:
-    """A string that no component names is dead and has to go."""
-    folder = files("safeexit").joinpath("components")
-    code = "".join(
-        path.read_text("utf-8")
-        for component in folder.iterdir()
-        if component.is_dir()
-        for path in component.iterdir()
-        if path.name.endswith(".py")
-    )
-    # Keys that are put together at run time are named by their table and their beginning.
-    beginnings = {f"{found}." if "." not in found else found for found in re.findall(r'f"([a-z_.]+){', code)}
-    unused = [
-        key
-        for key in ENGLISH.strings
-        if f'"{key}"' not in code and not key.startswith(tuple(name for name in beginnings if "." in name))
-    ]
+    """A string that no code names is dead and has to go."""
+    code = "".join(path.read_text("utf-8") for path in Path(safeexit.__path__[0]).rglob("*.py"))
+    # Keys that are put together at run time are named by their beginning, such as f"category.{name}".
+    beginnings = tuple(found for found in re.findall(r'f"(\w+\.\w*){', code))
+    unused = [key for key in ENGLISH.strings if f'"{key}"' not in code and not key.startswith(beginnings)]
     assert unused == []
 
 

@@ -26,11 +26,6 @@ EXAMPLES = (
         QuickExit(to=_WEATHER, shortcut=Shortcut("Shift", presses=3)),
     ),
     _example(
-        "no-shortcut",
-        "No key leaves the site, so no hint promises one.",
-        QuickExit(to=_WEATHER, shortcut=None),
-    ),
-    _example(
         "own-words",
         "A site with its own name for the link.",
         QuickExit(to=_WEATHER, content="Hide this page"),
