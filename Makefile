@@ -10,7 +10,7 @@ SERVE ?= 1
 .PHONY: demo test lint types unit browser wheel browsers docs examples bench lock clean
 
 demo: .venv/.installed
-	@$(BIN)/python tools/demo.py $(if $(filter 0,$(SERVE)),,--serve)
+	@$(BIN)/python -m tools.demo $(if $(filter 0,$(SERVE)),,--serve)
 
 test: lint types unit browser wheel
 
@@ -29,13 +29,13 @@ browser: .venv/.installed node_modules/.installed browsers
 	$(BIN)/pytest -m browser
 
 wheel: .venv/.installed
-	$(BIN)/python tools/try_wheel.py
+	$(BIN)/python -m tools.try_wheel
 
 browsers: .venv/.installed
-	@$(BIN)/python tools/browsers.py
+	@$(BIN)/python -m tools.browsers
 
 docs: .venv/.installed
-	$(BIN)/python tools/docs.py
+	$(BIN)/python -m tools.docs
 
 examples: .venv/.installed
 	$(BIN)/python examples/before-and-after/build.py

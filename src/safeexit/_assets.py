@@ -14,6 +14,7 @@ __all__ = [
     "asset_files",
     "check_mount",
     "csp_hash",
+    "exit_script_url",
     "one_entry_script",
     "script_tag",
     "stylesheet_link",
@@ -40,6 +41,11 @@ def arm_script() -> str:
 def one_entry_script() -> str:
     """Return the inline script that keeps the site to one entry of the tab's history."""
     return _read("components/quick_exit/one_entry.min.js").strip()
+
+
+def exit_script_url(mount: str, source: str) -> str:
+    """Return the address at which an inline script of the quick exit is served as a file, too."""
+    return f"{mount}/assets/{_exit_name(source)}"
 
 
 def check_mount(value: object) -> None:
@@ -80,7 +86,8 @@ def script_tag(mount: str, *, nonce: str | None = None) -> Markup:
 
 def asset_files() -> dict[str, bytes]:
     """Return every file that pages refer to, by name, as UTF-8."""
-    files = {_stylesheet_name(): _stylesheet().encode()}
+    exits = {_exit_name(source): source.encode() for source in (arm_script(), one_entry_script())}
+    files = {_stylesheet_name(): _stylesheet().encode(), **exits}
     if _SCRIPTS:
         files[_script_name()] = _script().encode()
     return files
@@ -106,6 +113,10 @@ def _script() -> str:
 
 def _stylesheet_name() -> str:
     return f"safeexit.{_digest(_stylesheet())}.css"
+
+
+def _exit_name(source: str) -> str:
+    return f"exit.{_digest(source)}.js"
 
 
 def _script_name() -> str:

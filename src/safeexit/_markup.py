@@ -19,6 +19,7 @@ __all__ = [
     "check_text",
     "inline_script",
     "is_path",
+    "linked_script",
 ]
 
 # Patterns are compiled at their first use, by `re`'s own cache: `import safeexit` stays cheap.
@@ -132,6 +133,14 @@ def inline_script(source: str, *, config: object, nonce: str | None) -> Markup:
     code = Markup(source.strip())  # noqa: S704
     return Markup("<script data-sx='{}'{}>{}</script>").format(
         _json(config), attributes({"nonce": nonce}), code
+    )
+
+
+def linked_script(src: str, *, config: object, nonce: str | None) -> Markup:
+    """Return a script element that loads `src`, with `config` as JSON in its `data-sx` attribute."""
+    check_nonce(nonce)
+    return Markup("<script data-sx='{}'{}></script>").format(
+        _json(config), attributes({"src": src, "nonce": nonce})
     )
 
 

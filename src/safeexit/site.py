@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
@@ -11,6 +11,11 @@ from safeexit import _assets, _markup, locales
 from safeexit.components.beta_notice import BetaNotice
 from safeexit.components.cookie_banner import Consent, CookieBanner
 from safeexit.components.quick_exit import QuickExit
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+    from safeexit.web.asgi import App as ASGIApp
 
 __all__ = ["SafeExit"]
 
@@ -45,14 +50,16 @@ class SafeExit:
         locales.load(self.locale)
         _assets.check_mount(self.mount)
 
-    def head(self, *, nonce: str | None = None) -> Markup:
-        """Return what stands first in `<head>`: the exit's inline script, then the stylesheet.
+    def head(self, *, nonce: str | None = None, inline: bool = True) -> Markup:
+        """Return what stands first in `<head>`: the exit's script, then the stylesheet.
+
+        With `inline=False` the script is a file of ours, for pages whose policy allows no inline script.
 
         Raises:
             ValueError: the nonce is not base64.
         """
         script = (
-            self.quick_exit.script(nonce=nonce, locale=self.locale, mount=self.mount)
+            self.quick_exit.script(nonce=nonce, inline=inline, locale=self.locale, mount=self.mount)
             if self.quick_exit
             else Markup()
         )
@@ -98,6 +105,35 @@ class SafeExit:
     def assets(self) -> dict[str, bytes]:
         """Return the files to be served under `MOUNT/assets/`, by name; a name changes with its content."""
         return _assets.asset_files()
+
+    def wsgi(
+        self, app: WSGIApplication, *, mount: str | None = None, inject: bool = False
+    ) -> WSGIApplication:
+        """Wrap a WSGI application, which then answers under the mount.
+
+        With `inject` its HTML pages get the components without a change to their templates.
+
+        Raises:
+            ValueError: `mount` is no path, or ends with a slash.
+        """
+        from safeexit.web import wsgi  # noqa: PLC0415  `import safeexit` stays cheap
+
+        return wsgi.wrap(self._at(mount), app, inject=inject)
+
+    def asgi(self, app: ASGIApp, *, mount: str | None = None, inject: bool = False) -> ASGIApp:
+        """Wrap an ASGI application, which then answers under the mount.
+
+        With `inject` its HTML pages get the components without a change to their templates.
+
+        Raises:
+            ValueError: `mount` is no path, or ends with a slash.
+        """
+        from safeexit.web import asgi  # noqa: PLC0415  `import safeexit` stays cheap
+
+        return asgi.wrap(self._at(mount), app, inject=inject)
+
+    def _at(self, mount: str | None) -> SafeExit:
+        return self if mount is None or mount == self.mount else replace(self, mount=mount)
 
     def _beta(self, placement: str) -> Markup:
         if self.beta is None or self.beta.placement != placement:

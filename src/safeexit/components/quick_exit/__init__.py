@@ -134,18 +134,32 @@ class QuickExit:
             mount, nonce=nonce
         )
 
-    def script(self, *, nonce: str | None = None, locale: str = "en", mount: str = "/_sx") -> Markup:
-        """Return the inline script alone, for pages that link the stylesheet themselves.
+    def script(
+        self, *, nonce: str | None = None, inline: bool = True, locale: str = "en", mount: str = "/_sx"
+    ) -> Markup:
+        """Return the script alone, for pages that link the stylesheet themselves.
+
+        Args:
+            nonce: The page's nonce.
+            inline: With `False` the script is loaded from `MOUNT/assets/`, for pages whose policy allows no
+                inline script; the exit is then armed once it has arrived.
+            locale: The language.
+            mount: The path under which the site serves the assets.
 
         Raises:
             ValueError: the nonce is not base64, or the locale has no file.
         """
-        armed = _markup.inline_script(
-            _assets.arm_script(), config=self._config(locales.load(locale), mount), nonce=nonce
+        scripts: list[tuple[str, dict[str, object]]] = [
+            (_assets.arm_script(), self._config(locales.load(locale), mount))
+        ]
+        if self.minimise_history:
+            scripts.append((_assets.one_entry_script(), {}))
+        return Markup("").join(
+            _markup.inline_script(source, config=config, nonce=nonce)
+            if inline
+            else _markup.linked_script(_assets.exit_script_url(mount, source), config=config, nonce=nonce)
+            for source, config in scripts
         )
-        if not self.minimise_history:
-            return armed
-        return armed + _markup.inline_script(_assets.one_entry_script(), config={}, nonce=nonce)
 
     def csp_hashes(self) -> tuple[str, ...]:
         """Return the source expression for each inline script, for a policy without nonces (CSP 3, 2.3.1)."""

@@ -1,0 +1,132 @@
+"""Wraps any ASGI application (ASGI 3, HTTP 2.x messages). Whatever is not HTTP passes through."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import TYPE_CHECKING, Any
+
+from safeexit.web import endpoints, middleware
+from safeexit.web.consent import BODY_LIMIT
+from safeexit.web.http import Request
+
+if TYPE_CHECKING:
+    from safeexit.site import SafeExit
+
+__all__ = ["App", "wrap"]
+
+_Message = MutableMapping[str, Any]
+_Receive = Callable[[], Awaitable[_Message]]
+_Send = Callable[[_Message], Awaitable[None]]
+App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
+
+
+def wrap(site: SafeExit, app: App, *, inject: bool) -> App:
+    """Return an application that answers what stands under the site's mount and hands on all else to `app`.
+
+    With `inject`, its HTML pages get the components.
+    """
+
+    async def application(scope: _Message, receive: _Receive, send: _Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        request = _request(scope)
+        if endpoints.is_ours(site, request):
+            await _answer(site, scope, receive, send)
+        elif not inject or request.method not in {"GET", "HEAD"}:
+            await app(scope, receive, send)
+        else:
+            asked = middleware.forward(site, request)
+            await app(_scope(scope, asked), receive, _Relay(site, request, send).send)
+
+    return application
+
+
+async def _answer(site: SafeExit, scope: _Message, receive: _Receive, send: _Send) -> None:
+    response = endpoints.answer(site, _request(scope, await _body(receive)))
+    await send(
+        {"type": "http.response.start", "status": response.status, "headers": _encoded(response.headers)}
+    )
+    await send({"type": "http.response.body", "body": response.body})
+
+
+async def _body(receive: _Receive) -> bytes:
+    """Return the body, of which no more is kept than it takes to see that it is too large."""
+    body = b""
+    while True:
+        message = await receive()
+        if len(body) <= BODY_LIMIT:
+            body += message.get("body", b"")
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            return body[: BODY_LIMIT + 1]
+
+
+class _Relay:
+    """Stands between application and server for one response: holds its start until the page is known."""
+
+    def __init__(self, site: SafeExit, request: Request, send: _Send) -> None:
+        self._site, self._request, self._send = site, request, send
+        self._start: _Message = {}
+        self._injection: middleware.Injection | None = None
+        self._started = False
+
+    async def send(self, message: _Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = tuple(
+                (name.decode("latin-1"), value.decode("latin-1")) for name, value in message["headers"]
+            )
+            self._start = message
+            if middleware.injectable(message["status"], headers):
+                self._injection = middleware.Injection(self._site, self._request, message["status"], headers)
+        elif message["type"] == "http.response.body":
+            await self._pass_on(message)
+        else:
+            await self._send(message)
+
+    async def _pass_on(self, message: _Message) -> None:
+        more = message.get("more_body", False)
+        data = message.get("body", b"")
+        if self._injection is not None:
+            data = self._injection.feed(data)
+            data += b"" if more else self._injection.finish()
+            if not self._injection.ready:
+                return
+        if not self._started:
+            self._started = True
+            headers = self._start["headers"] if self._injection is None else _encoded(self._injection.headers)
+            await self._send({**self._start, "headers": headers})
+        body = b"" if self._request.method == "HEAD" else data
+        await self._send({"type": "http.response.body", "body": body, "more_body": more})
+
+
+def _request(scope: _Message, body: bytes = b"") -> Request:
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        # HTTP/2 may split the Cookie header (RFC 9113, 8.2.3).
+        separator = "; " if name == "cookie" else ", "
+        headers[name] = f"{headers[name]}{separator}{value}" if name in headers else value
+    return Request(
+        method=scope["method"].upper(),
+        path=scope["path"] or "/",
+        query=scope.get("query_string", b"").decode("latin-1"),
+        headers=headers,
+        body=body,
+        secure=scope.get("scheme") == "https",
+    )
+
+
+def _scope(scope: _Message, asked: Request) -> _Message:
+    """Return the scope as the application should see it."""
+    watched = {b"if-none-match", b"range", b"if-range"}
+    headers = [(name, value) for name, value in scope["headers"] if name.lower() not in watched]
+    headers += [
+        (name, asked.headers[name.decode()].encode("latin-1"))
+        for name in sorted(watched)
+        if name.decode() in asked.headers
+    ]
+    return {**scope, "method": asked.method, "headers": headers}
+
+
+def _encoded(headers: tuple[tuple[str, str], ...]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]

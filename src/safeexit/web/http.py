@@ -1,0 +1,69 @@
+"""A request and a response as plain values, and the cookies that they carry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+__all__ = ["Request", "Response", "cookie_names", "has_cookie", "set_cookie"]
+
+_TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]{1,128}", re.ASCII)  # RFC 6265, section 4.1.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a visitor's browser asks.
+
+    `path` begins with a slash and is decoded; `query` is raw; `headers` has names in small letters;
+    `secure` tells https, as the application's own server or proxy says.
+    """
+
+    method: str = "GET"
+    path: str = "/"
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    secure: bool = False
+
+    @property
+    def gpc(self) -> bool:
+        """Whether the browser sends a Global Privacy Control signal (`Sec-GPC: 1`)."""
+        return self.headers.get("sec-gpc", "").strip() == "1"
+
+    @property
+    def cookies(self) -> str:
+        """The `Cookie` header, or an empty string."""
+        return self.headers.get("cookie", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What is answered. `headers` are (name, value) pairs, because `Set-Cookie` may stand more than once."""
+
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+def cookie_names(header: str) -> Iterator[str]:
+    """Yield the well-formed names in a `Cookie` header; whatever else it holds is passed over."""
+    for pair in header.split(";"):
+        name = pair.partition("=")[0].strip()
+        if _TOKEN.fullmatch(name):
+            yield name
+
+
+def has_cookie(header: str, name: str) -> bool:
+    """Say whether a `Cookie` header holds a cookie of this name."""
+    return any(each == name for each in cookie_names(header))
+
+
+def set_cookie(name: str, value: str, *, seconds: int, secure: bool, domain: str = "") -> tuple[str, str]:
+    """Return a `Set-Cookie` header for the whole site; `seconds=0` removes the cookie."""
+    parts = [f"{name}={value}", "Path=/", f"Max-Age={seconds}", "SameSite=Lax"]
+    if domain:
+        parts.append(f"Domain={domain}")
+    if secure:
+        parts.append("Secure")
+    return "Set-Cookie", "; ".join(parts)

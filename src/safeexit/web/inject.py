@@ -1,0 +1,147 @@
+"""Puts the components into an HTML page that someone else has made, without touching a byte of the rest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Injector", "Pieces", "Starts", "find_starts", "inject"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The markup for the start of `<head>`, the start of `<body>` and the end of `<body>`."""
+
+    head: str
+    body_start: str
+    body_end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Where the content of a page's head and body starts; `explicit`: a `<body>` tag says so."""
+
+    head: int
+    body: int
+    explicit: bool
+
+
+# Comments and the elements whose content is text, whole; then each tag. The former are passed over, so
+# that a `<head` or `<body` inside them is never taken for the page's own.
+_TOKEN = re.compile(
+    rb"""<!--(?:>|->|.*?(?:--!?>|\Z))
+    |<(?P<raw>script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|template)(?=[\s/>])
+        (?:[^>"']|"[^"]*"|'[^']*')*> .*? (?:</(?P=raw)(?=[\s/>])[^>]*>|\Z)
+    |<(?P<close>/?)(?P<name>!doctype|[a-z][^\s/>]*)(?:[^>"']|"[^"]*"|'[^']*')*>""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+_HEAD_TAGS = {b"base", b"basefont", b"bgsound", b"link", b"meta", b"html", b"head", b"!doctype"}
+_HEAD_RAW = {b"script", b"style", b"title", b"noscript", b"template"}
+_PAGE_STARTS = {b"!doctype", b"html", b"head", b"body"}
+_TAIL = re.compile(
+    rb"</body\s*>\s*(?:</html\s*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*\Z", re.IGNORECASE | re.DOTALL
+)
+_TAIL_BYTES = 2_048  # past that, a </body> was not the last one
+_START_BYTES = 65_536  # a <body> that has not come by then is taken for left out
+_END = b"</body"
+_SPACE = b"\xef\xbb\xbf \t\r\n\f"
+
+
+class Injector:
+    """Injects into a page that arrives in parts. It holds back no more than it must.
+
+    The page is in any encoding that keeps ASCII. The pieces are written as ASCII with character references,
+    so that they read the same in each of them.
+    """
+
+    def __init__(self, pieces: Pieces) -> None:
+        self._head, self._start, self._end = (
+            piece.encode("ascii", "xmlcharrefreplace")
+            for piece in (pieces.head, pieces.body_start, pieces.body_end)
+        )
+        self._held = b""
+        self.is_page: bool | None = None
+        """Whether this is a whole page; None until enough of it has arrived. A fragment passes unchanged."""
+
+    def feed(self, data: bytes) -> bytes:
+        """Take the next part; return what can be sent on now."""
+        self._held += data
+        if self.is_page is None:
+            starts = find_starts(self._held)
+            if (starts is None or not starts.explicit) and len(self._held) < _START_BYTES:
+                return b""
+            return self._begin(starts)
+        return self._pass_on()
+
+    def finish(self) -> bytes:
+        """Return what is left, now that the page is over."""
+        begun = self._begin(find_starts(self._held)) if self.is_page is None else b""
+        rest, self._held = self._held, b""
+        if not self.is_page:
+            return begun + rest
+        match = _TAIL.search(rest)
+        end = len(rest) if match is None else match.start()
+        return b"".join((begun, rest[:end], self._end, rest[end:]))
+
+    def _begin(self, starts: Starts | None) -> bytes:
+        self.is_page = starts is not None
+        if starts is None:
+            return self._pass_on()
+        page, self._held = self._held, self._held[starts.body :]
+        head = page[: starts.head], self._head, page[starts.head : starts.body], self._start
+        return b"".join((*head, self._pass_on()))
+
+    def _pass_on(self) -> bytes:
+        """Hold back what may be the end of the body, or the first letters of it."""
+        held = self._held
+        keep = len(held)
+        if self.is_page:
+            keep = held.lower().find(_END, max(0, keep - _TAIL_BYTES))
+            if keep < 0:
+                keep = held.rfind(b"<", -len(_END))
+                keep = keep if keep >= 0 and _END.startswith(held[keep:].lower()) else len(held)
+        self._held = held[keep:]
+        return held[:keep]
+
+
+def inject(body: bytes, pieces: Pieces) -> bytes | None:
+    """Return a page with the pieces in it, or None where `body` is a fragment (for htmx or Turbo)."""
+    injector = Injector(pieces)
+    page = injector.feed(body) + injector.finish()
+    return page if injector.is_page else None
+
+
+def find_starts(body: bytes) -> Starts | None:
+    """Return where the head's and the body's content start, or None where `body` is no whole page.
+
+    A page may leave out `<head>` and `<body>`: the body then starts at the first text or element that
+    the head cannot hold (HTML, 13.2.6.4.4), and a head that is not there starts after `<html>` or the
+    doctype.
+    """
+    head: int | None = None
+    cursor = 0
+    for match in _TOKEN.finditer(body):
+        if body[cursor : match.start()].strip(_SPACE):
+            return _implied(head, cursor)
+        name, raw = (match["name"] or b"").lower(), (match["raw"] or b"").lower()
+        if head is None and (raw or (name and (match["close"] or name not in _PAGE_STARTS))):
+            return None
+        if name == b"body":
+            return Starts(match.start() if head is None else head, match.end(), explicit=True)
+        if (name and name not in _HEAD_TAGS) or (raw and raw not in _HEAD_RAW):
+            return _implied(head, cursor)
+        # A <meta charset> counts in the first 1,024 bytes alone (HTML, 13.2.3.2): nothing is put before it.
+        stays_first = (
+            name == b"meta"
+            and head is not None
+            and not body[head : match.start()].strip(_SPACE)
+            and b"charset" in match[0].lower()
+        )
+        cursor = match.end()
+        if stays_first or (name in _PAGE_STARTS and not match["close"]):
+            head = cursor
+    return _implied(head, cursor)
+
+
+def _implied(head: int | None, start: int) -> Starts | None:
+    return None if head is None else Starts(head, max(head, start), explicit=False)

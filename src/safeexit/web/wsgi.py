@@ -1,0 +1,139 @@
+"""Wraps any WSGI application (PEP 3333)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from safeexit.web import endpoints, middleware
+from safeexit.web.consent import BODY_LIMIT
+from safeexit.web.http import Request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+if TYPE_CHECKING:
+    from safeexit.site import SafeExit
+
+__all__ = ["wrap"]
+
+
+def wrap(site: SafeExit, app: WSGIApplication, *, inject: bool) -> WSGIApplication:
+    """Return an application that answers what stands under the site's mount and hands on all else to `app`.
+
+    With `inject`, its HTML pages get the components.
+    """
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        request = _request(environ)
+        if endpoints.is_ours(site, request):
+            response = endpoints.answer(site, _with_body(request, environ))
+            start_response(_status(response.status), list(response.headers))
+            return [response.body]
+        if not inject or request.method not in {"GET", "HEAD"}:
+            return app(environ, start_response)
+        return _injected(site, app, environ, request, start_response)
+
+    return application
+
+
+def _injected(
+    site: SafeExit,
+    app: WSGIApplication,
+    environ: WSGIEnvironment,
+    request: Request,
+    start_response: StartResponse,
+) -> Iterator[bytes]:
+    asked = middleware.forward(site, request)
+    relay = _Relay(site, request, start_response)
+    chunks = app(_environ(environ, asked), relay.start)
+    try:
+        for chunk in chunks:
+            if sent := relay.body(chunk):
+                yield sent
+        if (rest := relay.end()) or request.method == "HEAD":
+            yield rest
+    finally:
+        if close := getattr(chunks, "close", None):
+            close()
+
+
+class _Relay:
+    """Stands between application and server for one response: holds its start until the page is known."""
+
+    def __init__(self, site: SafeExit, request: Request, start_response: StartResponse) -> None:
+        self._site, self._request, self._start_response = site, request, start_response
+        self._status = ""
+        self._injection: middleware.Injection | None = None
+        self._written: list[bytes] = []
+        self._started = False
+
+    def start(
+        self, status: str, headers: list[tuple[str, str]], exc_info: Any = None, /
+    ) -> Callable[[bytes], object]:
+        if self._started:
+            return self._start_response(status, headers, exc_info)
+        self._status = status
+        code = int(status.split(" ", 1)[0])
+        self._injection = None
+        if middleware.injectable(code, headers):
+            self._injection = middleware.Injection(self._site, self._request, code, tuple(headers))
+        self._plain = headers
+        return self._written.append
+
+    def body(self, chunk: bytes) -> bytes:
+        data, self._written = b"".join((*self._written, chunk)), []
+        sent = data if self._injection is None else self._injection.feed(data)
+        return self._send(sent)
+
+    def end(self) -> bytes:
+        data, self._written = b"".join(self._written), []
+        sent = data if self._injection is None else self._injection.feed(data) + self._injection.finish()
+        return self._send(sent)
+
+    def _send(self, sent: bytes) -> bytes:
+        ready = self._injection is None or self._injection.ready
+        if ready and not self._started:
+            self._started = True
+            headers = self._plain if self._injection is None else list(self._injection.headers)
+            self._start_response(self._status, headers)
+        return b"" if self._request.method == "HEAD" else sent
+
+
+def _environ(environ: WSGIEnvironment, asked: Request) -> WSGIEnvironment:
+    """Return the environment as the application should see it."""
+    changed = {**environ, "REQUEST_METHOD": asked.method}
+    for name in ("if-none-match", "range", "if-range"):
+        key = f"HTTP_{name.upper().replace('-', '_')}"
+        changed.pop(key, None)
+        if name in asked.headers:
+            changed[key] = asked.headers[name]
+    return changed
+
+
+def _request(environ: WSGIEnvironment) -> Request:
+    headers = {
+        key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key.startswith("HTTP_")
+    }
+    headers |= {"content-type": environ.get("CONTENT_TYPE", "")}
+    path = (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1")
+    return Request(
+        method=environ["REQUEST_METHOD"].upper(),
+        path=path.decode("utf-8", "replace") or "/",
+        query=environ.get("QUERY_STRING", ""),
+        headers=headers,
+        secure=environ.get("wsgi.url_scheme") == "https",
+    )
+
+
+def _with_body(request: Request, environ: WSGIEnvironment) -> Request:
+    """Return the request with its body, of which no more is read than shows that it is too large."""
+    told = environ.get("CONTENT_LENGTH") or "0"
+    length = int(told) if told.isascii() and told.isdigit() else 0
+    return replace(request, body=environ["wsgi.input"].read(min(length, BODY_LIMIT + 1)) if length else b"")
+
+
+def _status(code: int) -> str:
+    return f"{code} {HTTPStatus(code).phrase}"

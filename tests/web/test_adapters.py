@@ -1,0 +1,282 @@
+"""The WSGI and ASGI wrappers: the same answers, and pages that keep their meaning."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from safeexit.web import asgi, wsgi
+from tests.web.sites import SITE
+
+_PAGE = b"<!doctype html><html><head><title>t</title></head><body><p>words</p></body></html>"
+
+
+@dataclass
+class _Reply:
+    status: int = 200
+    headers: list[tuple[str, str]] = field(
+        default_factory=lambda: [("Content-Type", "text/html; charset=utf-8")]
+    )
+    chunks: list[bytes] = field(default_factory=lambda: [_PAGE])
+
+    def get(self, name: str) -> list[str]:
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(self.chunks)
+
+
+@dataclass
+class _Seen:
+    """What the application was asked."""
+
+    method: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class _Asked:
+    path: str
+    method: str
+    body: bytes
+    headers: dict[str, str]
+
+
+_Ask = Callable[..., _Reply]
+
+
+def _through_wsgi(reply: _Reply, seen: _Seen, asked: _Asked) -> _Reply:
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        seen.method = environ["REQUEST_METHOD"]
+        seen.headers = {
+            k[5:].lower().replace("_", "-"): v for k, v in environ.items() if k.startswith("HTTP_")
+        }
+        start_response(f"{reply.status} OK", reply.headers)
+        return iter(reply.chunks)
+
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": asked.method,
+        "PATH_INFO": asked.path,
+        "QUERY_STRING": "",
+        "wsgi.input": io.BytesIO(asked.body),
+        "wsgi.url_scheme": "https",
+        "CONTENT_LENGTH": str(len(asked.body)),
+        "CONTENT_TYPE": "application/x-www-form-urlencoded" if asked.body else "",
+        **{f"HTTP_{name.upper().replace('-', '_')}": value for name, value in asked.headers.items()},
+    }
+    got = _Reply(chunks=[])
+
+    def start_response(status: str, sent: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        got.status, got.headers = int(status.split(maxsplit=1)[0]), sent
+
+    got.chunks = list(wsgi.wrap(SITE, app, inject=True)(environ, start_response))
+    return got
+
+
+def _through_asgi(reply: _Reply, seen: _Seen, asked: _Asked) -> _Reply:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.method = scope["method"]
+        seen.headers = {k.decode(): v.decode() for k, v in scope["headers"]}
+        pairs = [(k.lower().encode(), v.encode()) for k, v in reply.headers]
+        await send({"type": "http.response.start", "status": reply.status, "headers": pairs})
+        for chunk in reply.chunks:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    got = _Reply(chunks=[])
+    kind = [(b"content-type", b"application/x-www-form-urlencoded")] if asked.body else []
+    scope = {
+        "type": "http",
+        "method": asked.method,
+        "path": asked.path,
+        "scheme": "https",
+        "query_string": b"",
+        "headers": [*kind, *((k.lower().encode(), v.encode()) for k, v in asked.headers.items())],
+    }
+    parts = iter([asked.body[:5], asked.body[5:]])
+
+    async def receive() -> dict[str, Any]:
+        part = next(parts)
+        return {
+            "type": "http.request",
+            "body": part,
+            "more_body": part == asked.body[:5] and bool(asked.body),
+        }
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            got.status = message["status"]
+            got.headers = [(k.decode(), v.decode()) for k, v in message["headers"]]
+        else:
+            got.chunks.append(message.get("body", b""))
+
+    async def run() -> None:
+        await asgi.wrap(SITE, app, inject=True)(scope, receive, send)
+
+    asyncio.run(run())
+    return got
+
+
+@pytest.fixture(params=[_through_wsgi, _through_asgi], ids=["wsgi", "asgi"])
+def ask(request: pytest.FixtureRequest) -> _Ask:
+    """Return a function that sends a request through a wrapper around an application with one reply."""
+
+    def send(
+        reply: _Reply | None = None,
+        *,
+        path: str = "/help",
+        method: str = "GET",
+        body: bytes = b"",
+        seen: _Seen | None = None,
+        **headers: str,
+    ) -> _Reply:
+        named = {"Host": "www.example.org", **{k.replace("_", "-"): v for k, v in headers.items()}}
+        got: _Reply = request.param(reply or _Reply(), seen or _Seen(), _Asked(path, method, body, named))
+        return got
+
+    return send
+
+
+def test_a_page_gets_the_components(ask: _Ask) -> None:
+    """Exit, banner and notice stand in a page whose application knows nothing of them."""
+    page = ask().body.decode()
+    assert page.index("<head><script data-sx=") < page.index("<title>")
+    assert (
+        page.index('data-safeexit="exit"')
+        < page.index('data-safeexit="cookies"')
+        < page.index("<p>words</p>")
+    )
+    assert '<input type="hidden" name="next" value="/help">' in page
+
+
+def test_the_endpoints_answer(ask: _Ask) -> None:
+    """A choice sent as a form comes back as 303 with its cookie; the application is not asked."""
+    seen = _Seen()
+    reply = ask(path="/_sx/consent", method="POST", body=b"decision=accept&next=/help", seen=seen)
+    assert reply.status == 303
+    assert reply.get("Location") == ["/help"]
+    assert seen.method == ""
+
+
+def test_length_and_validators_are_those_of_the_injected_page(ask: _Ask) -> None:
+    """Content-Length is true, the ETag another one, and Last-Modified is gone."""
+    headers = [
+        ("Content-Type", "text/html"),
+        ("Content-Length", str(len(_PAGE))),
+        ("ETag", '"v1"'),
+        ("Last-Modified", "Mon, 23 Nov 2026 10:00:00 GMT"),
+        ("Accept-Ranges", "bytes"),
+    ]
+    reply = ask(_Reply(headers=headers))
+    assert reply.get("Content-Length") == [str(len(reply.body))]
+    assert len(reply.body) > len(_PAGE)
+    (etag,) = reply.get("ETag")
+    assert etag.startswith('"v1-sx')
+    assert reply.get("Last-Modified") == reply.get("Accept-Ranges") == []
+
+
+def test_our_validator_becomes_the_applications_own(ask: _Ask) -> None:
+    """A browser that has this very page may be told 304; one with another banner in it may not."""
+    (etag,) = ask(_Reply(headers=[("Content-Type", "text/html"), ("ETag", '"v1"')])).get("ETag")
+    seen = _Seen()
+    ask(seen=seen, If_None_Match=etag)
+    assert seen.headers["if-none-match"] == '"v1"'
+    ask(seen=seen, If_None_Match=f'{etag}, "v1-sx000000000000", "v2"')
+    assert seen.headers["if-none-match"] == '"v1", "v2"'
+    now = ask(path="/_sx/consent", method="POST", body=b"decision=accept").get("Set-Cookie")
+    cookie = next(each.split(";")[0] for each in now if each.startswith("sx_consent"))
+    ask(seen=seen, If_None_Match=etag, Cookie=cookie)
+    assert "if-none-match" not in seen.headers
+
+
+def test_head_is_answered_as_get_without_the_body(ask: _Ask) -> None:
+    """The application sees GET; the visitor gets the injected page's length and no body."""
+    seen = _Seen()
+    headers = [("Content-Type", "text/html"), ("Content-Length", str(len(_PAGE)))]
+    reply = ask(_Reply(headers=headers), method="HEAD", seen=seen)
+    assert seen.method == "GET"
+    assert reply.body == b""
+    assert reply.get("Content-Length") == [str(len(ask(_Reply(headers=headers)).body))]
+
+
+def test_a_page_is_never_served_in_ranges(ask: _Ask) -> None:
+    """A range of the application's page is not a range of the injected one."""
+    seen = _Seen()
+    ask(seen=seen, Range="bytes=0-9", If_Range='"v1"')
+    assert not {"range", "if-range"} & set(seen.headers)
+
+
+def test_a_compressed_page_stays_compressed(ask: _Ask) -> None:
+    """Gzip is opened and closed again; its length is told anew."""
+    headers = [("Content-Type", "text/html"), ("Content-Encoding", "gzip")]
+    reply = ask(_Reply(headers=headers, chunks=[gzip.compress(_PAGE)]))
+    assert b'data-safeexit="exit"' in gzip.decompress(reply.body)
+    assert reply.get("Content-Length") == [str(len(reply.body))]
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body"),
+    [
+        (200, [("Content-Type", "application/json")], b'{"a": "<html><body>"}'),
+        (200, [("Content-Type", "text/html"), ("Content-Encoding", "br")], b"\x8b\x02\x80"),
+        (200, [("Content-Type", "text/html"), ("Content-Encoding", "gzip")], b"not gzip"),
+        (200, [("Content-Type", "text/html; charset=utf-16")], "<html><body>".encode("utf-16")),
+        (206, [("Content-Type", "text/html"), ("Content-Range", "bytes 0-5/9")], b"<html>"),
+        (200, [("Content-Type", "text/html"), ("ETag", '"f"')], b"<li>a fragment</li>"),
+        (200, [("Content-Type", "text/html"), ("Content-Disposition", "attachment")], _PAGE),
+        (304, [("ETag", '"v1"')], b""),
+        (200, [], _PAGE),
+    ],
+)
+def test_what_is_no_page_of_ours_passes_unchanged(
+    ask: _Ask, status: int, headers: list[tuple[str, str]], body: bytes
+) -> None:
+    """Other kinds, encodings, ranges, fragments and downloads keep every byte and header."""
+    reply = ask(_Reply(status=status, headers=headers, chunks=[body]))
+    assert reply.status == status
+    assert reply.body == body
+    assert [(name.lower(), value) for name, value in reply.headers] == [(n.lower(), v) for n, v in headers]
+
+
+def test_the_nonce_is_that_of_the_pages_own_policy(ask: _Ask) -> None:
+    """The inline script runs under the policy that the application sent."""
+    policy = ("Content-Security-Policy", "script-src 'nonce-r4nd0m=='")
+    reply = ask(_Reply(headers=[("Content-Type", "text/html"), policy]))
+    assert b'nonce="r4nd0m=="' in reply.body
+
+
+def test_a_page_depends_on_the_cookie(ask: _Ask) -> None:
+    """Every injected page says so to caches; with a choice it is for this visitor alone."""
+    assert ask().get("Vary") == ["Cookie"]
+    sent = ask(path="/_sx/consent", method="POST", body=b"decision=reject").get("Set-Cookie")
+    cookie = next(each.split(";")[0] for each in sent if each.startswith("sx_consent"))
+    headers = [("Content-Type", "text/html"), ("Cache-Control", "public, max-age=60, s-maxage=600")]
+    chosen = ask(_Reply(headers=headers), Cookie=cookie)
+    assert chosen.get("Cache-Control") == ["private, max-age=60"]
+    assert b'data-safeexit="cookies"' not in chosen.body
+
+
+def test_the_saved_message_is_shown_once(ask: _Ask) -> None:
+    """The answer that shows it clears its cookie and is kept nowhere."""
+    sent = ask(path="/_sx/consent", method="POST", body=b"decision=reject").get("Set-Cookie")
+    cookie = "; ".join(each.split(";")[0] for each in sent)
+    reply = ask(Cookie=cookie)
+    assert b'data-safeexit="cookies-saved"' in reply.body
+    assert reply.get("Cache-Control") == ["private, no-store"]
+    assert any(each.startswith("sx_saved=; Path=/; Max-Age=0") for each in reply.get("Set-Cookie"))
+
+
+def test_a_stream_arrives_in_parts(ask: _Ask) -> None:
+    """A page that is streamed is injected and still sent in parts."""
+    parts = [b"<html><head></head><body>", b"<p>one</p>", b"<p>two</p>", b"</body></html>"]
+    reply = ask(_Reply(chunks=parts))
+    assert b'data-safeexit="exit"' in reply.body
+    assert reply.body.endswith(b"<p>two</p></body></html>")
+    assert len([chunk for chunk in reply.chunks if chunk]) > 2

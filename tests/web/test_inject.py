@@ -1,0 +1,109 @@
+"""Injection into pages that others have made."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safeexit.web.inject import Injector, Pieces, inject
+
+_PIECES = Pieces(head="[H]", body_start="[S]", body_end="[E]")
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (
+            "<!doctype html><html><head><title>t</title></head><body class='a>b'>x</body></html>",
+            "<!doctype html><html><head>[H]<title>t</title></head><body class='a>b'>[S]x[E]</body></html>",
+        ),
+        (
+            '<html><head>\n<meta charset="utf-8">\n<title>t</title></head><body>x</body></html>',
+            '<html><head>\n<meta charset="utf-8">[H]\n<title>t</title></head><body>[S]x[E]</body></html>',
+        ),
+        ("<HTML><HEAD></HEAD><BODY>x</BODY></HTML>", "<HTML><HEAD>[H]</HEAD><BODY>[S]x[E]</BODY></HTML>"),
+        ("<!doctype html><title>t</title><p>x", "<!doctype html>[H]<title>t</title>[S]<p>x[E]"),
+        ("<!doctype html>words", "<!doctype html>[H][S]words[E]"),
+        ("<html><body>x", "<html>[H]<body>[S]x[E]"),
+        ("<body>x</body>", "[H]<body>[S]x[E]</body>"),
+        ("<!doctype html><p>x</p>", "<!doctype html>[H][S]<p>x</p>[E]"),
+        ("<!-- a --><!doctype html><html><body>x", "<!-- a --><!doctype html><html>[H]<body>[S]x[E]"),
+        (
+            "<!doctype html><!-- <head><body> --><html><head><title><body></title></head><body>x",
+            "<!doctype html><!-- <head><body> --><html><head>[H]<title><body></title></head><body>[S]x[E]",
+        ),
+        (
+            "<html><head><script>'<body>'</script></head><body>x</body>",
+            "<html><head>[H]<script>'<body>'</script></head><body>[S]x[E]</body>",
+        ),
+        (
+            "<html><body><script>'</body>'</script>x</body></html><!-- </body> -->",
+            "<html>[H]<body>[S]<script>'</body>'</script>x[E]</body></html><!-- </body> -->",
+        ),
+        ("<html><head></head>\n<body>x", "<html><head>[H]</head>\n<body>[S]x[E]"),
+        ("\ufeff<!doctype html><html><body>x", "\ufeff<!doctype html><html>[H]<body>[S]x[E]"),
+    ],
+)
+def test_the_pieces_stand_where_a_browser_would_put_them(page: str, expected: str) -> None:
+    """Head, start and end of the body are found as HTML defines them, and no other byte changes."""
+    result = inject(page.encode(), _PIECES)
+    assert result is not None
+    assert result.decode() == expected
+
+
+@pytest.mark.parametrize(
+    "fragment", ["", "<p>x</p>", "words", "<tr><td>x</td></tr>", "</body>", "<!-- <html> -->"]
+)
+def test_a_fragment_is_left_alone(fragment: str) -> None:
+    """What htmx or Turbo fetch is not a page and gets nothing."""
+    assert inject(fragment.encode(), _PIECES) is None
+
+
+def test_the_pieces_read_the_same_in_any_charset() -> None:
+    """A letter that the page's charset lacks becomes a character reference."""
+    pieces = Pieces(head="", body_start="Allanfa gyflym ŵ", body_end="")
+    result = inject("<html><body>é</body>".encode("iso-8859-1"), pieces)
+    assert result == b"<html><body>Allanfa gyflym &#373;\xe9</body>"
+
+
+@given(
+    page=st.sampled_from(
+        [
+            b"<!doctype html><html><head><title>t</title></head><body>x</body></html>",
+            b"<!doctype html><title>t</title><p>x",
+            b"<html><body><script>'</body>'</script>x</body></html><!-- a -->",
+            b"<p>fragment</p>",
+        ]
+    ),
+    cuts=st.lists(st.integers(0, 80), max_size=6),
+)
+def test_a_page_in_parts_becomes_the_same_page(page: bytes, cuts: list[int]) -> None:
+    """However a page is cut for streaming, the result is that of the whole."""
+    injector = Injector(_PIECES)
+    places = [0, *sorted(cuts), len(page)]
+    sent = b"".join(injector.feed(page[a:b]) for a, b in pairwise(places)) + injector.finish()
+    assert sent == (inject(page, _PIECES) or page)
+
+
+def test_a_streamed_page_is_not_held_back() -> None:
+    """Once the body has begun, what arrives is sent on at once."""
+    injector = Injector(_PIECES)
+    assert injector.feed(b"<html><body>") == b"<html>[H]<body>[S]"
+    assert injector.feed(b"<p>one</p>") == b"<p>one</p>"
+    assert injector.feed(b"two</bo") == b"two"
+    assert injector.feed(b"dy></html>") == b""
+    assert injector.finish() == b"[E]</body></html>"
+
+
+@given(page=st.binary(max_size=200))
+def test_any_bytes_survive(page: bytes) -> None:
+    """Whatever a page holds, nothing of it is lost and nothing raised."""
+    result = inject(b"<html>" + page, _PIECES)
+    assert result is not None
+    assert (
+        result.replace(b"[H]", b"", 1).replace(b"[S]", b"", 1)[::-1].replace(b"]E[", b"", 1)[::-1]
+        == b"<html>" + page
+    )
