@@ -19,6 +19,7 @@ from safeexit.checker.detect.notice_parts import FeedbackLink, Parts, from_call,
 from safeexit.checker.detect.phase_words import Level, Name
 from safeexit.checker.findings import Kind
 from safeexit.checker.page import Page
+from safeexit.checker.templates import UNKNOWN
 
 __all__ = ["BetaNotice", "FeedbackLink", "detect"]
 
@@ -108,6 +109,14 @@ def detect(page: Page) -> list[BetaNotice]:
             finder.found.append(
                 BetaNotice(Kind.BETA_NOTICE, named.span, None, named.vendor, (named.evidence,), parts)
             )
+    if places or "phase" in lowered:
+        for span, offset, named_so in notice_calls.find_foreign(page):
+            if not finder.covers(offset):
+                finder.found.append(
+                    BetaNotice(
+                        Kind.BETA_NOTICE, span, None, None, (f"names {named_so}",), Parts(complete=False)
+                    )
+                )
     return sorted(finder.found, key=lambda notice: notice.span)
 
 
@@ -170,7 +179,7 @@ def _classes(page: Page, lowered: str) -> Iterator[tuple[str, Any]]:
     stems = ("phase", "beta", "alpha", "prototype", "pilot")
     for marks, element in page.marked():
         if any(stem in marks for stem in stems):
-            yield f"{element.attr('id') or ''} {element.attr('class') or ''}", element
+            yield f"{element.attr('id') or ''} {element.attr('class') or ''}".replace(UNKNOWN, " "), element
     if "classname=" in lowered:
         for element in page.elements("div", "section", "aside", "p", "header", "footer", "span", "strong"):
             if element.attr("classname"):

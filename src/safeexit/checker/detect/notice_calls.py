@@ -12,11 +12,11 @@ from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
 from safeexit.checker.templates import TemplateCall
 
-__all__ = ["NamedNotice", "find"]
+__all__ = ["NamedNotice", "find", "find_foreign"]
 
 _NAMING = frozenset({"macro", "tag", "include"})
 _FILE_END = re.compile(
-    r"(?:\.(?:html?|njk|jinja2?|j2|erb|php|twig|liquid|hbs|ejs|tmpl|gohtml|blade|mustache|phtml|md))+$"
+    r"(?:\.(?:html?|ftlh?|jspf?|cshtml|njk|jinja2?|j2|erb|php|twig|liquid|hbs|ejs|tmpl|gohtml|blade|mustache|phtml|md))+$"
 )
 _PHASE_ARGUMENT = re.compile(
     r"""(?<![\w.-])["']?phase(?:[_-]?[Bb]anner)?["']?\s*(?::|=>?)\s*(?:\{(?=[^{}]*\b(?:badge|tag|text|html|link|url|feedback|"""
@@ -47,10 +47,33 @@ def find(page: Page) -> Iterator[NamedNotice]:
             yield NamedNotice(call, call.span, f"{given.group().split()[0]} given to {call.name}", None)
 
 
+_FOREIGN = re.compile(
+    r"""@(?:await\s+)?(?:\w+\.)*(?P<function>\w+)\s*\((?:"(?P<argument>[^"\n]+)")?"""
+    r"""|<partial\s+name="(?P<partial>[^"\n]+)"|\bth:(?:replace|insert|include)="(?P<fragment>[^"\n]+)\""""
+    r"""|<#(?:include|import)\s+"(?P<file>[^"\n]+)"|<@(?P<macro>[\w.]+)|#include\s+(?:virtual|file)="(?P<part>[^"\n]+)\""""
+    r"""|<(?:jsp:include\s+page|%@\s*include\s+file|c:import\s+url)="(?P<page>[^"\n]+)\"""",
+)
+
+
+def find_foreign(page: Page) -> Iterator[tuple[Span, int, str]]:
+    """Yield (place, offset, name) of notices named in languages that are not masked: Razor, Twirl, FreeMarker, JSP …"""
+    if page.language != "html":
+        return
+    for match in _FOREIGN.finditer(page.text):
+        for part in filter(None, match.groups()):
+            name = _FILE_END.sub("", part.strip("~{} ").partition("::")[0].strip()).rpartition("/")[2]
+            named = phase_words.name(name)
+            if named.level >= Level.OWN and named.exact:
+                yield page.span_at(*match.span()), match.start(), part
+                break
+
+
 def _named(call: TemplateCall) -> str | None:
     """Return whose notice is named ("" for nobody's), or None."""
     path = _FILE_END.sub("", call.name)
-    named = phase_words.name(path.rpartition("/")[2] if call.kind == "include" else path)
+    named = phase_words.name(
+        path.rpartition("/")[2] if call.kind == "include" else path.removeprefix("with_")
+    )
     if not named.exact or named.level is Level.NONE:
         return None
     if call.kind != "include" and (named.level < Level.OWN):

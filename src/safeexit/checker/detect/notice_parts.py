@@ -12,7 +12,7 @@ from bs4 import Tag
 from safeexit.checker.detect import phase_words
 from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
-from safeexit.checker.templates import UNKNOWN, TemplateCall
+from safeexit.checker.templates import GETTEXT, UNKNOWN, TemplateCall, is_translation_key
 
 __all__ = ["FeedbackLink", "Parts", "from_call", "from_markup"]
 
@@ -31,6 +31,9 @@ _LINKS = (
 _BOUND = re.compile(r"(?:v-bind:|:|\[|data-ng-|ng-|x-bind:)href|^to$|^:to$|routerlink|^href\.bind$")
 _SCRIPTED = re.compile(r"on\w+|@click.*|\(click\)|ng-click|v-on:.*|data-.*|hx-.*|role|x-on:.*")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w{2,}")
+_HOLE = re.compile(r"\{\{|[$#]\{|\{[\w\"'`(]|(?<![\w.])@[a-z(]")
+"""A place that a language unknown to us fills in: JSX, Razor, Twirl, a template string."""
+_JSX_SPACE = re.compile(r"""\{\s*["'`]\s*["'`]\s*\}|\{/\*.*?\*/\}""", re.DOTALL)
 _STRING = r"""(?P<quote>["'`])(?P<text>(?:(?!(?P=quote))[^\\]|\\.)*)(?P=quote)"""
 _KEYED = re.compile(
     rf"""["']?(?P<key>\w*(?:html|text|content|message|body|description)|children)["']?\s*(?::|=>?)\s*"""
@@ -96,7 +99,7 @@ def from_markup(tag: Tag, page: Page, *, opaque: bool = False) -> Parts:
     links = tuple(_link(found, page) for found in tag.find_all(_LINKS))
     start, end = page.offsets(tag)
     complete = not opaque and UNKNOWN not in page.markup[start:end]
-    if page.language == "html" and re.search(r"\{[^}]*\}", text.replace("{' '}", "").replace('{" "}', "")):
+    if page.language == "html" and _HOLE.search(_JSX_SPACE.sub(" ", text)):
         complete = False
     image = next((found for found in tag.find_all("img") if _shows_phase(found)), None)
     controls = tag.find(_CONTROLS) is not None
@@ -149,7 +152,7 @@ def from_call(call: TemplateCall, page: Page) -> Parts:
     tag = _TAG_KEY.search(arguments)
     outside_tag = _TAG_VALUE.sub(lambda match: " " * len(match.group()), arguments)
     contents = [match for match in _KEYED.finditer(outside_tag) if match.group("key").lower() != "tagtext"]
-    literal = bool(contents) and all((match.group("after") or ",") in ",})]\n" for match in contents)
+    literal = bool(contents) and all(_is_literal(match) for match in contents)
     links = tuple(link for match in contents for link in _links_in(match, call, page))
     ways = tuple(link for link in _ways(_without(outside_tag, contents), call, page))
     return Parts(
@@ -157,6 +160,15 @@ def from_call(call: TemplateCall, page: Page) -> Parts:
         links=links + ways,
         answerable=bool(links or ways) or _ADDRESS.search(arguments) is not None,
         complete=literal,
+    )
+
+
+def _is_literal(match: re.Match[str]) -> bool:
+    """Whether a value is one string, as it stands or translated by its own text, and nothing is added to it."""
+    if (match.group("after") or ",") not in ",})]\n" or _HOLE.search(match.group("text")):
+        return False
+    return match.group("call") is None or (
+        match.group("call") in GETTEXT and not is_translation_key(match.group("text"))
     )
 
 
@@ -183,7 +195,7 @@ def _links_in(match: re.Match[str], call: TemplateCall, page: Page) -> Iterator[
         yield FeedbackLink(
             " ".join(element.text.split()),
             href,
-            "{{" not in (href or "") and "#{" not in (href or "") and "${" not in (href or ""),
+            _HOLE.search(href or "") is None,
             page.span_at(at + start, at + end),
         )
 

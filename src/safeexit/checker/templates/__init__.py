@@ -7,13 +7,22 @@ from bisect import bisect_right
 
 from safeexit.checker.findings import Span
 from safeexit.checker.templates.calls import calls
-from safeexit.checker.templates.filling import blank, fill, front_matter_end
+from safeexit.checker.templates.filling import blank, fill, front_matter_end, is_translation_key
 from safeexit.checker.templates.guessing import guess_language
 from safeexit.checker.templates.lexer import Token, lex
-from safeexit.checker.templates.syntax import SYNTAXES
+from safeexit.checker.templates.syntax import GETTEXT, SYNTAXES
 from safeexit.checker.templates.values import UNKNOWN, Masked, TemplateCall
 
-__all__ = ["LANGUAGES", "UNKNOWN", "Masked", "TemplateCall", "guess_language", "mask"]
+__all__ = [
+    "GETTEXT",
+    "LANGUAGES",
+    "UNKNOWN",
+    "Masked",
+    "TemplateCall",
+    "guess_language",
+    "is_translation_key",
+    "mask",
+]
 
 LANGUAGES = ("html", *SYNTAXES)
 

@@ -34,6 +34,11 @@ def front_matter_end(text: str) -> int:
     return match.end() if match else 0
 
 
+def is_translation_key(text: str) -> bool:
+    """Whether a string that is to be translated is a made-up key ("banner.title"), and not the text itself."""
+    return _KEY.fullmatch(text) is not None
+
+
 def fill(text: str, tokens: list[Token], syntax: Syntax) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Return the masked text, and the stretches inside start tags that are there on a condition only."""
     return _Filler(text, tokens, syntax).run()
@@ -76,7 +81,7 @@ class _Filler:
         if not (token.word in self.syntax.echoes or re.match(r"(?:echo\s+)?_+\w*\(", token.body)):
             return None
         match = STRING.search(source)
-        if match is None or _KEY.fullmatch(match.group()[1:-1]) or "%" in match.group():
+        if match is None or is_translation_key(match.group()[1:-1]) or "%" in match.group():
             return None
         start, end = match.start() + 1, match.end() - 1
         return blank(source[:start]) + source[start:end].replace("\\", " ") + blank(source[end:])

@@ -68,9 +68,10 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_GETTEXT = _words(
+GETTEXT = _words(
     "_ gettext ngettext pgettext trans translate __ _e _x esc_html__ esc_html_e esc_attr__ esc_attr_e"
 )
+"""Functions and tags of gettext, whose keys are the text itself."""
 _JINJA_STATEMENTS = _words(
     "if elif else elseif for asyncEach asyncAll block extends import from macro call filter set do with autoescape "
     "trans pluralize break continue debug raw verbatim switch case default return"
@@ -86,14 +87,14 @@ _JINJA2 = Syntax(
     openers=_words("if for switch"),
     literal=_words("raw"),
     trim="-+",
-    echoes=_GETTEXT,
+    echoes=GETTEXT,
 )
 _NUNJUCKS = Syntax(
     delimiters=_BRACES,
     statements=_JINJA_STATEMENTS,
     openers=_words("if for asyncEach asyncAll switch"),
     literal=_words("raw verbatim"),
-    echoes=_GETTEXT,
+    echoes=GETTEXT,
 )
 _TWIG = Syntax(
     delimiters=_BRACES,
@@ -120,7 +121,7 @@ _DJANGO = Syntax(
     literal=_words("verbatim"),
     ignored=_words("comment"),
     trim="",
-    echoes=_GETTEXT,
+    echoes=GETTEXT,
 )
 _LIQUID = Syntax(
     delimiters=(
@@ -179,7 +180,7 @@ _PHP = Syntax(
     ),
     openers=_words("if for foreach while switch"),
     trim="",
-    echoes=_GETTEXT,
+    echoes=GETTEXT,
 )
 _BLADE_STATEMENTS = (
     "if elseif else endif unless endunless isset endisset empty endempty auth endauth guest endguest can elsecan "
@@ -211,7 +212,7 @@ _BLADE = Syntax(
         "if unless isset empty auth guest can cannot for foreach forelse while switch env production error"
     ),
     trim="",
-    echoes=_GETTEXT,
+    echoes=GETTEXT,
 )
 _GO = Syntax(
     delimiters=(
