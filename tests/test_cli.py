@@ -218,6 +218,19 @@ def test_settings_are_read_and_options_replace_them(here: Callable[..., _Ended])
     assert here("check", ".", "--exclude", "*.html").err == "safeexit: .: holds no pages or templates\n"
 
 
+def test_an_excluded_pattern_is_relative_to_where_it_was_written(
+    monkeypatch: pytest.MonkeyPatch, here: Callable[..., _Ended]
+) -> None:
+    """A setting's pattern starts at its file's folder, an option's at the current folder."""
+    for name in ("old/a.html", "inner/old/b.html", "inner/c.html"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(_CLEAN, "utf-8")
+    Path("safeexit.toml").write_text('exclude = ["/old", "/*.html"]\n', "utf-8")
+    monkeypatch.chdir("inner")
+    assert here("check", "..").out.startswith("2 pages checked")
+    assert here("check", ".", "--exclude", "/old").out.startswith("1 page checked")
+
+
 # Mistakes
 
 

@@ -129,7 +129,7 @@ def _print(text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the rest fails again at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # as Python's signal page advises
         if not isinstance(error, BrokenPipeError):
             _complain(f"the report cannot be written: {error.strerror}")
             sys.exit(_MISUSE)

@@ -232,7 +232,7 @@ def _marked(text: str, marked: str, width: int = 60) -> tuple[str, str]:
 def test_the_mark_stands_under_its_text() -> None:
     """Indentation is left out; tabs, wide characters and combining ones count as the cells they fill."""
     assert _marked("  \t<a>x</a>", "<a>") == ("<a>x</a>", "^^^")
-    assert _marked("<p>a\t<a>", "<a>") == ("<p>a    <a>", "        ^^^")
+    assert _marked("<p>\t<a>\t.", "<a>") == ("<p> <a> .", "    ^^^")
     assert _marked("日本<a>", "<a>") == ("日本<a>", "    ^^^")
     assert _marked("e\u0301<a>", "<a>") == ("e\u0301<a>", " ^^^")
     assert _marked("\x1b\u202e<a>", "<a>") == ("␛\ufffd<a>", "  ^^^")

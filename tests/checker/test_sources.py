@@ -141,6 +141,8 @@ def test_links_to_folders_are_not_followed(folder: Path) -> None:
     """A loop of links ends at once: links to folders are passed over, links to pages are read."""
     _write("site/a.html")
     Path("site/loop").symlink_to(".", target_is_directory=True)
+    _write("outside/b.html")
+    Path("site/elsewhere").symlink_to("../outside", target_is_directory=True)
     Path("site/link.html").symlink_to("a.html")
     assert _found("site") == ["site/a.html"]
     Path("other").symlink_to("site", target_is_directory=True)
