@@ -13,8 +13,8 @@ from safeexit.data.trackers import TrackerInfo, match_host
 __all__ = ["CALLS", "Call", "Load", "calls", "loads"]
 
 _LOADS = re.compile(
-    r"createElement|document\.write|new\s+Image|\.src\b|getScript|importScripts|sendBeacon|\bimport\s*\(|\bfetch\s*\("
-    r"|\b(?:load|inject|add|append|insert)_?(?:script|js)\b|\bXMLHttpRequest\b|\.insertBefore|\.appendChild",
+    r"createElement|document\.write|new\s+Image|\.src\b|importScripts|sendBeacon|\bimport\s*\(|\bfetch\s*\("
+    r"|\b(?:add|append|create|get|inject|insert|load)_?(?:script|js)\b|\bXMLHttpRequest\b|\.insertBefore|\.appendChild",
     re.IGNORECASE,
 )
 """Code that fetches something."""
