@@ -175,6 +175,9 @@ def test_selectors_are_short_where_an_id_is_near() -> None:
         "html > body > s",
         "html",
     ]
+    assert page.soup.select(page.selector(page.tags("s")[0])) == page.tags("s")
+    odd = Page("<svg><html>")
+    assert [odd.selector(tag) for tag in odd.tags("html")] == [":root", ":root > body > svg > html"]
 
 
 def test_a_selector_of_many_steps_is_left_out() -> None:

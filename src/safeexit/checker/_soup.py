@@ -68,25 +68,51 @@ _STRING_CLASSES: dict[str, type[NavigableString]] = {
 
 
 class Tree:
-    """One document's identity map: one Tag for one node."""
+    """One document's identity map, one Tag for one node, and what is in its noscripts."""
 
     def __init__(self, document: Any, markup: str) -> None:
         self.document = document
         self.markup = markup
-        self.tags: dict[Any, LazyTag] = {}
-        self.fragments: dict[Any, Any] = {}
-        """For a noscript: the root of the fragment parsed from its text."""
-        self.owners: dict[Any, Any] = {}
-        """For such a root: its noscript."""
-        self.shifts: dict[Any, int] = {}
-        """For each element of such a fragment: where the fragment starts in the source, in code points."""
         self.soup = _soup_over(self)
+        self.owners: dict[Any, Any] = {}
+        """For the root of a noscript's fragment: the noscript."""
+        self._fragments: dict[Any, Any] = {}
+        self._tags: dict[Any, LazyTag] = {}
+
+    def fragment(self, node: Any) -> Any:
+        """Return the root of what a noscript's text is without script, or None for any other node.
+
+        With script, as the document is parsed, all that a noscript holds is text: so its content stays where
+        it is, even in a head or a table.
+        """
+        if node.tag != "noscript" or node.namespace is not turbohtml.Namespace.HTML:
+            return None
+        if node not in self._fragments:
+            fragment = None
+            if node.source_location is not None and node.text and self._owner(node) is None:
+                fragment = turbohtml.parse_fragment(node.text, context="noscript", source_locations=True)
+                self.owners[fragment] = node
+            self._fragments[node] = fragment
+        return self._fragments[node]
+
+    def shift(self, node: Any) -> int:
+        """Return what to add to a node's positions, in code points: where the fragment that has it starts."""
+        owner = self._owner(node)
+        return 0 if owner is None else int(owner.source_location.start_tag.end_offset)
+
+    def _owner(self, node: Any) -> Any:
+        """Return the noscript whose fragment has this node, or None."""
+        while self.owners and node is not None:
+            if node in self.owners:
+                return self.owners[node]
+            node = node.parent
+        return None
 
     def tag(self, node: Any) -> LazyTag:
         """Return the one Tag for `node`."""
-        tag = self.tags.get(node)
+        tag = self._tags.get(node)
         if tag is None:
-            tag = self.tags[node] = object.__new__(LazyTag)
+            tag = self._tags[node] = object.__new__(LazyTag)
             tag.__dict__.update(node=node, tree=self, name=node.tag)
         return tag
 
@@ -139,7 +165,8 @@ def _attributes(tag: Any) -> _Attributes:
 
 def _contents(owner: Any) -> tuple[Any, ...]:
     node, tree = owner.node, owner.tree
-    node = tree.fragments.get(node, node)
+    if owner.name == "noscript":
+        node = tree.fragment(node) or node
     children = node.children
     if children and isinstance(children[0], turbohtml.DocumentFragment):
         return (_string(_TemplateSource, node.inner_html, owner),) if node.inner_html else ()
@@ -243,7 +270,7 @@ class _Item:
 class _Branch(_Item):
     """What Tags and the soup itself have in common."""
 
-    shift: Any = _Lazy(lambda item: item.tree.shifts.get(item.node, 0))
+    shift: Any = _Lazy(lambda item: item.tree.shift(item.node))
 
     contents: Any = _Lazy(_contents)
     __eq__: Any = object.__eq__

@@ -54,11 +54,6 @@ class Page:
             self.markup, source_locations=True, scripting=True, allow_declarative_shadow_roots=False
         )
         self._tree = _soup.Tree(self._document, self.markup)
-        self._named: defaultdict[str, list[Any]] = defaultdict(list)
-        self._marked: list[tuple[str, Any]] = []
-        self._ids: dict[str, Any] = {}
-        self._repeated_ids: set[str] = set()
-        self._index()
 
     @classmethod
     def from_bytes(
@@ -98,55 +93,38 @@ class Page:
 
     # Candidates, on the parser's side
 
-    def _index(self) -> None:
-        """The one walk: elements by name, elements with their class and id in lower case, elements by id."""
-        named, marked, ids = self._named, self._marked, self._ids
-        for element in self._live_elements(self._document, 0):
-            named[element.tag].append(element)
-            classes, identity = element.attr("class"), element.attr("id")
-            if identity:
-                if ids.setdefault(identity, element) is not element:
-                    self._repeated_ids.add(identity)
-                marked.append((f"{identity} {classes or ''}".lower(), element))
-            elif classes:
-                marked.append((f" {classes}".lower(), element))
+    @cached_property
+    def _index(self) -> _Index:
+        """The one walk."""
+        index = _Index()
+        for element in self._live_elements(self._document):
+            index.add(element)
+        return index
 
-    def _live_elements(self, root: Any, shift: int) -> Iterator[Any]:
+    def _live_elements(self, root: Any) -> Iterator[Any]:
         inert: set[Any] = set()
         for element in root.iter_elements():
             if inert and element in inert:
                 continue
-            if shift:
-                self._tree.shifts[element] = shift
             yield element
             if element.tag == "template":
                 for content in element.children:
                     if isinstance(content, turbohtml.DocumentFragment):
                         inert.update(content.iter_elements())
-            elif element.tag == "noscript" and not shift:
-                yield from self._noscript_elements(element)
-
-    def _noscript_elements(self, element: Any) -> Iterator[Any]:
-        """Read a noscript as a browser without script does (with script, all that it holds is text)."""
-        location, text = element.source_location, element.text
-        if location is None or not text or element.namespace is not turbohtml.Namespace.HTML:
-            return
-        fragment = turbohtml.parse_fragment(text, context="noscript", source_locations=True)
-        self._tree.fragments[element] = fragment
-        self._tree.owners[fragment] = element
-        yield from self._live_elements(fragment, location.start_tag.end_offset)
+            elif element.tag == "noscript" and (fragment := self._tree.fragment(element)) is not None:
+                yield from self._live_elements(fragment)
 
     def elements(self, *names: str) -> list[Any]:
         """Return the elements with these names, in document order for each name."""
-        return [element for name in names for element in self._named.get(name, ())]
+        return [element for name in names for element in self._index.named.get(name, ())]
 
     def marked(self) -> list[tuple[str, Any]]:
         """Return (id and classes in lower case, element) for each element that has either."""
-        return self._marked
+        return self._index.marked
 
     def by_id(self, identity: str) -> Tag | None:
         """Return the first element with this id, or None."""
-        element = self._ids.get(identity)
+        element = self._index.ids.get(identity)
         return None if element is None else self.tag(element)
 
     def tag(self, element: Any) -> Tag:
@@ -228,11 +206,35 @@ class Page:
             if isinstance(identity, str) and self._names_one(identity):
                 steps.append(f"#{identity}")
                 break
-            steps.append(_step(element))
+            steps.append(":root" if self._is_one_of_two_roots(element) else _step(element))
         return " > ".join(reversed(steps)) if len(steps) <= _LONGEST_SELECTOR else ""
 
+    def _is_one_of_two_roots(self, tag: Tag) -> bool:
+        """Whether "html" would name this root and, oddly, an element in SVG too."""
+        return tag.parent is self.soup and len(self.elements(tag.name)) > 1
+
     def _names_one(self, identity: str) -> bool:
-        return _PLAIN_ID.fullmatch(identity) is not None and identity not in self._repeated_ids
+        return _PLAIN_ID.fullmatch(identity) is not None and identity not in self._index.repeated_ids
+
+
+class _Index:
+    """Elements by name, elements with their id and classes in lower case, elements by id."""
+
+    def __init__(self) -> None:
+        self.named: defaultdict[str, list[Any]] = defaultdict(list)
+        self.marked: list[tuple[str, Any]] = []
+        self.ids: dict[str, Any] = {}
+        self.repeated_ids: set[str] = set()
+
+    def add(self, element: Any) -> None:
+        self.named[element.tag].append(element)
+        classes, identity = element.attr("class"), element.attr("id")
+        if identity:
+            if self.ids.setdefault(identity, element) is not element:
+                self.repeated_ids.add(identity)
+            self.marked.append((f"{identity} {classes or ''}".lower(), element))
+        elif classes:
+            self.marked.append((f" {classes}".lower(), element))
 
 
 def _step(tag: Tag) -> str:
