@@ -1,0 +1,1 @@
+history.pushState=history.replaceState,addEventListener("click",e=>{const t=e.target.closest("a[href]");!t||e.ctrlKey||e.metaKey||e.shiftKey||e.altKey||e.defaultPrevented||t.origin!=origin||t.target||t.hasAttribute("download")||(e.preventDefault(),location.replace(t.href))});
