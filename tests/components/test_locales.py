@@ -71,7 +71,8 @@ def test_every_key_is_used() -> None:
 
 
 def test_values_are_escaped_and_markup_is_trusted() -> None:
-    """What fills a placeholder cannot become markup unless it is."""
+    """Neither a string nor what fills a placeholder can become markup, unless it is."""
+    assert locales.load("cy")("message.saved") == "Mae eich dewisiadau cwcis wedi&#39;u cadw."
     assert ENGLISH("beta_notice.region", phase="<b>") == "&lt;b&gt; notice"
     assert ENGLISH("beta_notice.region", phase=Markup("<b>x</b>")) == "<b>x</b> notice"
 

@@ -60,15 +60,14 @@ def render(
     text: Locale,
     mount: str,
 ) -> Markup:
-    """Return the form: one fieldset a category, the essential ones first."""
+    """Return the form: one fieldset a category, the essential one first."""
     check_message(message)
-    ordered = sorted(_with_our_own(categories, text), key=lambda each: each.basis is not Basis.ESSENTIAL)
     return _FORM.format(
         mount=mount,
         lang=text.code,
         message=message_box(text(f"message.{message}"), kind=message) if message else "",
         next=next_field(next),
-        fieldsets=Markup("").join(_fieldset(each, consent, text) for each in ordered),
+        fieldsets=Markup("").join(_fieldset(each, consent, text) for each in _with_our_own(categories, text)),
         save=text("cookies_page.save"),
     )
 
