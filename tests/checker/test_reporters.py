@@ -74,6 +74,10 @@ class _Faulty(Rule):
             yield needs_review(audit.page.tags("i")[0], "Is this italic?")
 
 
+class _Piped(_Faulty):
+    """Each b | i is at fault."""
+
+
 def _result(source: str = "site/page.njk", *, show_passed: bool = False) -> PageResult:
     found = check(Page(_PAGE, source=source, language="nunjucks"), rules=[_Faulty()], show_passed=show_passed)
     return replace(found, components=(FoundComponent(Kind.QUICK_EXIT, "govuk", Span(2, 2, 2, 23)),))
@@ -295,6 +299,7 @@ def test_lists_name_every_rule_once() -> None:
     for rule in rules:
         assert f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity} | " in rule_index(rules)
         assert summary(rule)
+    assert "Each b \\| i" in rule_index([_Piped()])
 
 
 def test_findings_name_their_place_in_a_long_line() -> None:

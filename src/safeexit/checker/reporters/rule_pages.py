@@ -29,7 +29,7 @@ def rule_page(rule: Rule) -> str:
 def rule_index(rules: Iterable[Rule]) -> str:
     """Return a table of the rules, each a link to its page, as Markdown."""
     rows = [
-        f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity} | {summary(rule)} |"
+        f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity} | {_cell(summary(rule))} |"
         for rule in rules
     ]
     head = "# Rules\n\nEach has a page; `safeexit rule CODE` prints the same text.\n\n"
@@ -52,6 +52,10 @@ def rule_list(rules: Iterable[Rule]) -> str:
 def summary(rule: Rule) -> str:
     """Return the sentence that says what is at fault."""
     return " ".join(_HEADING.split(inspect.getdoc(rule) or "")[0].split())
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", r"\|")
 
 
 def _facts(rule: Rule) -> str:
