@@ -169,6 +169,18 @@ site/page.njk (nunjucks)
     assert '  4 | <b title="日本" id=b\n    | ^^^^^^^^^^^^^^^^^^^^ to line 5\n' in text
 
 
+def test_text_gathers_components_of_one_kind() -> None:
+    """Each kind and vendor is named once, with every place."""
+    spans = [Span(line, 1, line, 9) for line in (3, 4, 8)]
+    found = (
+        FoundComponent(Kind.QUICK_EXIT, None, spans[0]),
+        FoundComponent(Kind.COOKIE_BANNER, "OneTrust", spans[1]),
+        FoundComponent(Kind.QUICK_EXIT, None, spans[2]),
+    )
+    text = as_text([PageResult("a.html", "html", components=found)])
+    assert "  Found: quick exit at 3:1, 8:1; cookie banner (OneTrust) at 4:1\n" in text
+
+
 def test_text_names_what_a_rule_rests_on_once() -> None:
     """A report of many findings of one rule gives its clauses at the first."""
     first, rest = as_text([_result("a.html"), _result("b.html")]).split(

@@ -55,8 +55,7 @@ class _Report:
         language = f" ({result.language})" if result.language != "html" else ""
         yield Text.assemble((name, "bold underline"), (language, "dim"))
         if result.components:
-            found = ", ".join(_component(component) for component in result.components)
-            yield from self._wrapped(f"Found: {found}", 2)
+            yield from self._wrapped(f"Found: {_found(result.components)}", 2)
         gutter = max((len(str(finding.span.line)) for finding in result.findings), default=0) + 2
         for finding in result.findings:
             if finding.outcome in {Outcome.FAILED, Outcome.NEEDS_REVIEW}:
@@ -112,9 +111,13 @@ def _place(finding: Finding) -> str:
     return f"{finding.span.line}:{finding.span.column}"
 
 
-def _component(component: FoundComponent) -> str:
-    vendor = f" ({component.vendor})" if component.vendor else ""
-    return f"{component.kind.replace('-', ' ')}{vendor} at {component.span.line}:{component.span.column}"
+def _found(components: Iterable[FoundComponent]) -> str:
+    places: dict[str, list[str]] = {}
+    for component in components:
+        vendor = f" ({component.vendor})" if component.vendor else ""
+        name = f"{component.kind.replace('-', ' ')}{vendor}"
+        places.setdefault(name, []).append(f"{component.span.line}:{component.span.column}")
+    return "; ".join(f"{name} at {', '.join(where)}" for name, where in places.items())
 
 
 def _summary(results: Sequence[PageResult]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from safeexit.checker._decode import MAX_BYTES
+from safeexit.checker.page import MAX_BYTES
 from safeexit.checker.sources.ignores import Ignores
 
 STDIN = "-"
