@@ -32,8 +32,8 @@ _PAGE = Markup("""\
 </head>
 <body class="sx-page">
 {exit}\
-<main class="sx-page__main">
-<h1 class="sx-page__title">{title}</h1>
+<main class="sx-page__part">
+<h1>{title}</h1>
 {content}\
 <p><a class="sx-link" href="{back}">{back_label}</a></p>
 </main>
