@@ -45,9 +45,9 @@ def main() -> None:
     """Serve on a free loopback port until interrupted."""
     with make_server("127.0.0.1", 0, app, handler_class=_Quiet) as server:
         address = f"http://127.0.0.1:{server.server_port}"
-        print(
-            f"The mended site: {address}/\nThe faulty one:  {address}/before/\nStop with Ctrl-C.", flush=True
-        )
+        print(f"The mended site: {address}/")
+        print(f"The faulty one:  {address}/before/")
+        print("Stop with Ctrl-C.", flush=True)
         try:
             server.serve_forever()
         except KeyboardInterrupt:
