@@ -7,11 +7,15 @@ Debian and its kin, apt-get after it. If neither works, this names the tests tha
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
-from tests.browser.engines import Missing, missing
+from playwright.sync_api import sync_playwright
+
+from tests.browser.engines import find_minibrowser
 
 _DEBIAN = (
     "chromium",
@@ -22,41 +26,63 @@ _DEBIAN = (
     "xdotool",
     "fonts-dejavu-core",
 )
+_TESTS = {
+    "chromium": "all of tests/browser that runs in Chromium, axe-core's included",
+    "firefox": "all of tests/browser that runs in Firefox",
+    "webkit": "all of tests/browser that runs in WebKit",
+    "Xvfb": "those that look at the screen or press real keys, and all in WebKit",
+    "xdotool": "those that press real keys",
+}
 
 
-def _playwright_download() -> bool:
-    done = subprocess.run(
-        [sys.executable, "-m", "playwright", "install", "chromium", "firefox", "webkit"], check=False
-    )
-    return done.returncode == 0
+def lacking() -> list[str]:
+    """Return the names of what is missing, in the order of `_TESTS`."""
+    with sync_playwright() as playwright:
+        own = {
+            name: Path(getattr(playwright, name).executable_path).exists()
+            for name in ("chromium", "firefox", "webkit")
+        }
+    if platform.system() != "Linux":
+        return [name for name, there in own.items() if not there]
+    webkit = find_minibrowser() is not None and shutil.which("WebKitWebDriver") is not None
+    there = {
+        "chromium": shutil.which("chromium") is not None or own["chromium"],
+        "firefox": any(map(shutil.which, ("firefox-esr", "firefox"))) or own["firefox"],
+        "webkit": webkit,
+        "Xvfb": shutil.which("Xvfb") is not None,
+        "xdotool": shutil.which("xdotool") is not None,
+    }
+    return [name for name in _TESTS if not there[name]]
 
 
-def _apt_get() -> bool:
+def _playwright_download() -> None:
+    names = [name for name in lacking() if name in {"chromium", "firefox", "webkit"}]
+    if names:
+        subprocess.run([sys.executable, "-m", "playwright", "install", *names], check=False)
+
+
+def _apt_get() -> None:
     apt = shutil.which("apt-get")
     if apt is None:
-        return False
+        return
     sudo = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
-    if sudo and shutil.which("sudo") is None:
-        return False
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for arguments in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *_DEBIAN]):
-        if subprocess.run([*sudo, apt, *arguments], env=environment, check=False).returncode != 0:
-            return False
-    return True
+        try:
+            subprocess.run([*sudo, apt, *arguments], env=environment, check=False)
+        except FileNotFoundError:  # no sudo
+            return
 
 
 def main() -> int:
     """Return 0 when every engine is there, 1 when one could not be had."""
-    for install in (None, _playwright_download, _apt_get):
-        if install is not None:
+    for install in (_playwright_download, _apt_get):
+        if lacking():
             install()
-        lacking: list[Missing] = missing()
-        if not lacking:
-            return 0
-    print("Some tests cannot run, because a browser could not be installed:", file=sys.stderr)
-    for item in lacking:
-        print(f"  {item.name}: {item.tests} (install: {item.how})", file=sys.stderr)
-    return 1
+    missing = lacking()
+    for name in missing:
+        print(f"{name} could not be installed, so these tests cannot run: {_TESTS[name]}.", file=sys.stderr)
+    return 1 if missing else 0
 
 
 if __name__ == "__main__":
