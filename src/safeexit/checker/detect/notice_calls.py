@@ -11,6 +11,7 @@ from safeexit.checker.detect.phase_words import Level
 from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
 from safeexit.checker.templates import TemplateCall
+from safeexit.checker.templates.lexer import closing_bracket
 
 __all__ = ["NamedNotice", "find", "find_foreign"]
 
@@ -18,11 +19,14 @@ _NAMING = frozenset({"macro", "tag", "include"})
 _FILE_END = re.compile(
     r"(?:\.(?:html?|ftlh?|jspf?|cshtml|njk|jinja2?|j2|erb|php|twig|liquid|hbs|ejs|tmpl|gohtml|blade|mustache|phtml|md))+$"
 )
-_PHASE_ARGUMENT = re.compile(
-    r"""(?<![\w.-])["']?phase(?:[_-]?[Bb]anner)?["']?\s*(?::|=>?)\s*(?:\{(?=[^{}]*\b(?:badge|tag|text|html|link|url|feedback|"""
-    r"""content)\b)|\(?["'](?:alpha|beta|private beta|public beta|prototype)["'])""",
+_GIVEN_PHASE = re.compile(
+    r"""(?<![\w.-])["']?phase(?:[_-]?banner)?["']?\s*(?::|=>?)\s*"""
+    r"""(?P<value>\{(?=[^{}]*\b(?:badge|tag|text|html|link|url|feedback|content)\b)|"""
+    r"""\(?["'](?:alpha|beta|(?:private|public) beta|prototype)["'])""",
     re.IGNORECASE,
 )
+_NOT_A_NAME = re.compile(r"\W")
+_ASSIGNED = re.compile(r"\b(?:set|assign|with|if|elif|elsif|when)\s+(?:[^\n{}]*\s)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +40,39 @@ class NamedNotice:
 
 
 def find(page: Page) -> Iterator[NamedNotice]:
-    """Yield what a template names, in order."""
+    """Yield what a template names, and the phases that it gives to a layout or a header."""
     for call in page.calls:
-        if call.kind not in _NAMING:
-            continue
-        vendor = _named(call)
-        if vendor is not None:
+        if call.kind in _NAMING and (vendor := _named(call)) is not None:
             yield NamedNotice(call, call.span, f"{call.kind} {call.name}", vendor or None)
-        elif (given := _PHASE_ARGUMENT.search(call.arguments)) is not None:
-            yield NamedNotice(call, call.span, f"{given.group().split()[0]} given to {call.name}", None)
+    if "phase" in page.text or "Phase" in page.text:
+        for match in _GIVEN_PHASE.finditer(page.text):
+            if _is_argument(match, page):
+                call = _dictionary(match, page)
+                yield NamedNotice(call, call.span, f"phase given as {call.name}", None)
+
+
+def _is_argument(match: re.Match[str], page: Page) -> bool:
+    """Whether a phase is given inside a template's construct or as a component's attribute, and not set or compared."""
+    start = match.start()
+    before = page.text[max(0, start - 80) : start]
+    if page.markup[start] != page.text[start]:
+        return _ASSIGNED.search(before) is None
+    return (
+        before[-1:].isspace()
+        and match.group()[5] == "="
+        and re.search(r"<[A-Z][^<]*$", page.text[max(0, start - 2000) : start]) is not None
+    )
+
+
+def _dictionary(match: re.Match[str], page: Page) -> TemplateCall:
+    """Return the value that is given, as if it were a macro's arguments."""
+    start, end = match.start("value"), match.end()
+    if match.group("value") == "{":
+        closing = closing_bracket(page.text, start)
+        end = closing if closing > 0 else end
+    name = _NOT_A_NAME.sub("", match.group().partition(match.group("value"))[0])
+    span = page.span_at(match.start(), end)
+    return TemplateCall("argument", name, page.text[start:end], span, match.start(), start)
 
 
 _FOREIGN = re.compile(

@@ -7,7 +7,13 @@ from bisect import bisect_right
 
 from safeexit.checker.findings import Span
 from safeexit.checker.templates.calls import calls
-from safeexit.checker.templates.filling import blank, fill, front_matter_end, is_translation_key
+from safeexit.checker.templates.filling import (
+    blank,
+    fill,
+    front_matter_end,
+    is_translation_key,
+    open_component,
+)
 from safeexit.checker.templates.guessing import guess_language
 from safeexit.checker.templates.lexer import Token, lex
 from safeexit.checker.templates.syntax import GETTEXT, SYNTAXES
@@ -33,7 +39,7 @@ def mask(text: str, language: str) -> Masked:
     text = blank(text[:matter]) + text[matter:]
     syntax = SYNTAXES.get(language)
     if syntax is None:
-        return Masked(text)
+        return Masked(open_component(text))
     tokens = lex(text, syntax)
     masked, conditional = fill(text, tokens, syntax)
     return Masked(masked, _calls(text, tokens, language), conditional)

@@ -103,10 +103,8 @@ def _functions(body: str, body_at: int) -> Iterator[Named]:
 def _first(body: str, position: int) -> re.Match[str] | None:
     """Return the next string or call, whichever comes first."""
     call = _CALL.search(body, position)
-    if call is None:
-        return None
-    string = STRING.search(body, position, call.start())
-    return string or call
+    string = STRING.search(body, position) if call else None
+    return string if string and call and string.start() < call.start() else call
 
 
 def _path(arguments: str) -> str:

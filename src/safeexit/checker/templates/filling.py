@@ -10,6 +10,7 @@ from safeexit.checker.templates.syntax import Role, Syntax
 from safeexit.checker.templates.values import UNKNOWN
 
 _VISIBLE = re.compile(r"[^\n\r]")
+_DIRECTIVE = re.compile(r"^@verbatim|@endverbatim$")
 _RAW_TEXT = r"script|style|title|textarea"
 _MARKUP = re.compile(
     rf"<!--(?:.*?-->|.*)|<(?P<raw>{_RAW_TEXT})(?=[\s>/])|<(?P<name>[a-z][^\s/>]*)", re.IGNORECASE | re.DOTALL
@@ -20,6 +21,9 @@ _ATTRIBUTE = re.compile(
 _HEAD_END = re.compile(r"</head|<body[\s>]", re.IGNORECASE)
 _WHOLE_PAGE = re.compile(r"<!doctype|<html[\s>]|<head[\s>]", re.IGNORECASE)
 _KEY = re.compile(r"[\w-]+(?:[._][\w-]+)+|[a-z]+(?:-[a-z]+)+|\s*")
+_TOP_LEVEL = re.compile(r"^</?([\w-]+)", re.MULTILINE)
+_ROOT_TEMPLATE = re.compile(r"^<template(?:\s(?![^>]*\bid=)[^>]*)?>|^</template>", re.MULTILINE)
+_COMPONENT_BLOCKS = {"template", "script", "style", "i18n", "docs", "route"}
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*?\n)?---[ \t]*(?=\n|\Z)", re.DOTALL)
 
 
@@ -32,6 +36,17 @@ def front_matter_end(text: str) -> int:
     """Return where a page's front matter (YAML between lines of three hyphens) ends; 0 where there is none."""
     match = _FRONT_MATTER.match(text)
     return match.end() if match else 0
+
+
+def open_component(text: str) -> str:
+    """Return a Vue single-file component with its root `<template>` blanked: what it holds is live, not inert."""
+    blocks = {match.group(1) for match in _TOP_LEVEL.finditer(text)}
+    roots = list(_ROOT_TEMPLATE.finditer(text))
+    if not roots or not blocks <= _COMPONENT_BLOCKS:
+        return text
+    for match in roots:
+        text = text[: match.start()] + blank(match.group()) + text[match.end() :]
+    return text
 
 
 def is_translation_key(text: str) -> bool:
@@ -67,7 +82,7 @@ class _Filler:
     def _filler(self, index: int, token: Token) -> str:
         source = self.text[token.start : token.end]
         if token.role is Role.LITERAL:
-            return source
+            return _DIRECTIVE.sub(lambda match: blank(match.group()), source)
         if token.role is Role.EXPRESSION:
             return self._translated(token, source) or _VISIBLE.sub(UNKNOWN, source)
         if token.opener.startswith("<?") and "<" in token.body:

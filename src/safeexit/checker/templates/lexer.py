@@ -112,6 +112,8 @@ class _Lexer:
 
     def _token(self, match: re.Match[str], delimiter: Delimiter) -> Token:
         body_end, end = self._end(match.end(), delimiter)
+        if delimiter.one_line and end == body_end:
+            return Token(Role.LITERAL, match.start(), match.end(), match.group(), "", match.end())
         raw = self.text[match.end() : body_end]
         lead = raw.lstrip(self.syntax.trim)
         body = lead.lstrip()

@@ -73,7 +73,7 @@ GETTEXT = _words(
 )
 """Functions and tags of gettext, whose keys are the text itself."""
 _JINJA_STATEMENTS = _words(
-    "if elif else elseif for asyncEach asyncAll block extends import from macro call filter set do with autoescape "
+    "if elif else elseif for asyncEach asyncAll block extends import from macro filter set do with autoescape "
     "trans pluralize break continue debug raw verbatim switch case default return"
 )
 _BRACES = (
