@@ -12,7 +12,7 @@ import turbohtml
 
 from safeexit.checker.detect import vendors
 from safeexit.checker.detect.banner_names import names_banner, names_more
-from safeexit.checker.detect.banner_parts import Parts, read_parts, visible_text
+from safeexit.checker.detect.banner_parts import action_of, is_control, visible_text
 from safeexit.checker.detect.banner_words import says
 from safeexit.checker.page import Page
 from safeexit.checker.templates import UNKNOWN, TemplateCall
@@ -58,7 +58,7 @@ _NEVER_ROOTS = frozenset(
     )
 )
 _NO_PROSE = frozenset(
-    ("script", "style", "textarea", "title", "option", "noscript", "code", "pre", "head", "template")
+    ("script", "style", "textarea", "title", "option", "noscript", "code", "pre", "head", "template", "button")
 )
 _INLINE = frozenset(
     ("a", "b", "strong", "span", "em", "i", "u", "small", "font", "abbr", "mark", "cite", "q", "label")
@@ -68,8 +68,22 @@ _TEXT_ONLY = _INLINE | frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "button", "li", "td", "summary", "legend", "dt", "dd")
 )
 _CONTROL_CALL = re.compile(r"button|banner|component|consent|form", re.IGNORECASE)
+_ABOUT_ONE_EMBED = re.compile(
+    r"\b(?:youtube|vimeo|video|tweet|instagram|maps?|podcast|iframe|embed\w*)\b.{0,80}"
+    r"\b(?:play|watch|view|see|show|load|enable|laden|anzeigen|ansehen|afficher|voir|ver|vedere|bekijken)\b"
+    r"|\b(?:play|watch|view|see|show|load|enable) (?:this|the) (?:video|content|map|media|tweet)",
+    re.IGNORECASE,
+)
+"""A placeholder where a video would be asks about that video alone."""
+_ABOUT_THE_BROWSER = re.compile(
+    r"\b(?:disabled|deshabilitad\w*|deaktiviert|désactiv\w*|disabilitat\w*|uitgeschakeld"
+    r"|enable cookies|cookies (?:must|need to) be enabled|cookies sind aus)\b",
+    re.IGNORECASE,
+)
 _LONGEST_BY_WORDS = 1500
 _LONGEST_BY_NAME = 8000
+_SHORTEST = 40
+"""In characters: a text so short beside a name tells nothing ("Manage cookies")."""
 _MOST_LEVELS = 6
 _FIELDS = frozenset({"", "text", "email", "password", "search", "tel", "date", "number", "url"})
 
@@ -205,7 +219,14 @@ def _bears_out(root: Root) -> bool:
     name = root.evidence[0].lower()
     if UNKNOWN in root.text and ("cook" in name or "consent" in name):
         return True
-    return says("cookie", root.text) or ("cook" in name and _has_controls(root.element))
+    if _tells_of_cookies(root.text):
+        return True
+    return "cook" in name and (len(root.text) > _SHORTEST or _answers(root.element))
+
+
+def _answers(element: Any) -> bool:
+    """Whether a control in an element says yes, no or close."""
+    return any(action_of(child) in {"accept", "reject", "dismiss"} for child in element.iter_elements() if is_control(child))
 
 
 def _has_controls(element: Any) -> bool:
@@ -216,28 +237,36 @@ def _has_controls(element: Any) -> bool:
 
 
 def _by_words(page: Page) -> Iterator[Root]:
-    if not any(stem in page.markup for stem in _STEMS):
+    stems = tuple(stem for stem in _STEMS if stem in page.markup)
+    if not stems:
         return
     tried: set[Any] = set()
-    for block in _blocks_on_cookies(page):
+    for block in _blocks_on_cookies(page, stems):
         root = _container(page, block, tried)
         if root is not None:
             yield root
 
 
-def _blocks_on_cookies(page: Page) -> Iterator[Any]:
-    """Yield the blocks with a text that names cookies."""
+def _blocks_on_cookies(page: Page, stems: tuple[str, ...]) -> Iterator[Any]:
+    """Yield the blocks with a text that names cookies, and is no control's."""
     seen: set[Any] = set()
+    text_class = turbohtml.Text
     for top in page.elements("html"):
         for node in top.descendants:
-            if not isinstance(node, turbohtml.Text) or not any(stem in node.data for stem in _STEMS):
-                continue
-            block = node.parent
-            while isinstance(block, turbohtml.Element) and block.tag in _INLINE:
-                block = block.parent
-            if isinstance(block, turbohtml.Element) and block not in seen and block.tag not in _NO_PROSE:
-                seen.add(block)
-                yield block
+            if node.__class__ is text_class and any(stem in (data := node.data) for stem in stems):
+                block = _block_around(node)
+                if block is not None and block not in seen and says("cookie", data):
+                    seen.add(block)
+                    yield block
+
+
+def _block_around(node: Any) -> Any:
+    block = node.parent
+    while isinstance(block, turbohtml.Element) and block.tag in _INLINE:
+        if block.tag == "a":
+            return None
+        block = block.parent
+    return block if isinstance(block, turbohtml.Element) and block.tag not in _NO_PROSE else None
 
 
 def _container(page: Page, block: Any, tried: set[Any]) -> Root | None:
@@ -250,8 +279,8 @@ def _container(page: Page, block: Any, tried: set[Any]) -> Root | None:
         text = visible_text(element)
         if len(text) > _LONGEST_BY_WORDS:
             return None
-        if _tells_of_cookies(text) and _is_answered(read_parts(page, element)):
-            return None if _is_something_else(element) else Root(element, (f'text "{text[:60]}"',), text)
+        if _tells_of_cookies(text) and _answers(element):
+            return None if _is_something_else(element, text) else Root(element, (f'text "{text[:60]}"',), text)
         element = element.parent
         if not isinstance(element, turbohtml.Element):
             return None
@@ -262,13 +291,13 @@ def _tells_of_cookies(text: str) -> bool:
     return says("statement", text) or (says("implied", text) and says("cookie", text))
 
 
-def _is_answered(parts: Parts) -> bool:
-    return bool(parts.accepts or parts.rejects or parts.dismisses)
 
 
-def _is_something_else(element: Any) -> bool:
+def _is_something_else(element: Any, text: str) -> bool:
     """Whether this is prose, or a form that asks for more than a choice (a login, a newsletter)."""
     if any(parent.tag in {"article", "code", "pre"} for parent in _parents(element)):
+        return True
+    if _ABOUT_ONE_EMBED.search(text) or _ABOUT_THE_BROWSER.search(text):
         return True
     return any(
         child.tag in {"textarea", "select", "article"}

@@ -15,11 +15,11 @@ def _any(words: str) -> str:
     return f"(?:{'|'.join(words.split())})"
 
 
-_COOKIE = _any("cookies? kakor kaka evaste koekjes? cwcis")
+_COOKIE = r"(?:(?!no|has|hide)[a-z]{0,5}cookies?|kakor|kaka|evaste|koekjes?|cwcis)"
 _ABOUT = _any(f"{_COOKIE} consents? gdpr rgpd dsgvo lgpd ccpa privacy tracking")
 _THING = _any(
-    "banners? bars? bx notices? notification notifications notifier messages? msg popups? popover pop modal"
-    " modal dialog dialogue overlay consents? law alerts? prompt disclaimer warning toast bubble panel layer box"
+    "banners? bars? bx notices? notification notifications notifier notify messages? msg popups? popover pop modal"
+    " dialog dialogue overlay consents? law alerts? prompt disclaimer warning toast bubble panel layer box"
     " ribbon strip sheet drawer window snackbar infobar acceptance agreement approval compliance permission"
     " control manager hint bandeau bandeaux barra aviso avviso hinweis meldung melding balk leiste lista"
 )
@@ -33,7 +33,7 @@ _NOT_ONE = re.compile(
     "(?:^| )"
     + _any(
         "placeholder embed embedded video youtube vimeo maps? iframe blocked media recipe fortune jar clicker"
-        " cutter age parental parent page links? button btn icon img image title heading text toggle trigger"
+        " cutter age parental parent comment page close open accept decline reject dismiss agree links? button btn icon img image title heading text toggle trigger"
         " opener reset demo test session jsonld no has hide is with without"
     )
     + "(?= |$)"
@@ -47,6 +47,7 @@ _SCRIPT = re.compile(
     rf"(?:^| )(?:{_COOKIE}|gdpr|consent|privacy) ?(?:\w+ )?{_THING}(?= |$)"
     rf"|(?:^| )(?:banner|popup|consent|aviso|notice|alert) ?(?:de )?{_COOKIE}(?= |$)"
 )
+_LONGEST_NAME = 60
 _SCRIPT_ENDINGS = re.compile(r"(?: (?:min|bundle|prod|umd|esm|module|js|mjs|ts|v?\d+|[0-9a-f]{6,}))+$")
 
 
@@ -57,6 +58,8 @@ def _words(name: str) -> str:
 @lru_cache(maxsize=8192)
 def names_banner(name: str) -> bool:
     """Whether a name is that of a whole consent banner, and not of a part of one or of something else."""
+    if len(name) > _LONGEST_NAME:
+        return False
     words = _words(name.rpartition("__")[2])
     if "__" in name and "cookie" in name.lower() and words in {"banner", "popup", "bar", "notice"}:
         return True

@@ -14,7 +14,7 @@ from safeexit.checker.detect.banner_words import control_action, says
 from safeexit.checker.page import Page
 from safeexit.checker.templates import UNKNOWN
 
-__all__ = ["Parts", "choice_words", "label", "leads_to_choice", "read_parts", "visible_text"]
+__all__ = ["Parts", "action_of", "choice_words", "is_control", "label", "leads_to_choice", "read_parts", "visible_text"]
 
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "title", "textarea", "option"})
 _LONGEST_ROW = 400

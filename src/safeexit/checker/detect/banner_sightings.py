@@ -11,13 +11,19 @@ from bs4 import Tag
 from safeexit.checker import scripts
 from safeexit.checker.detect import vendors
 from safeexit.checker.detect.banner_names import names_banner, names_cookies, script_names_banner
+from safeexit.checker.detect.banner_words import says
 from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
 from safeexit.checker.templates import UNKNOWN, TemplateCall
 
 __all__ = ["Sighting", "sightings"]
 
-_ADDRESS = re.compile(r"//[\w.-]+\.[a-z]{2,}/[^\s'\"<>]*|[\w./@~-]+\.m?js\b")
+_ADDRESS = re.compile(r"//[\w.-]+\.[a-z]{2,}(?:/[^\s'\"<>`]*)?")
+_TAG = re.compile(r"<[^>]*>|&lt;.*?>")
+_DRAWS = re.compile(
+    r"(?:class|\bid|className)\s*=\s*\\?[\"']?[^\"'<>]*(?:ookie|onsent)|add\([\"'][^\"']*(?:ookie|onsent)|[ >][Cc]ookies?[ .,<]"
+)
+_NAMING = re.compile(r"(?:\.id|\.className)\s*=\s*$|\.classList\.add\($")
 _FILE = re.compile(r"([\w.@~-]+?)\.m?js\b")
 _MARKUP_NAME = re.compile(r"(?:class|id)\s*=\s*[\"']?([^\"'<>]+)")
 _ELEMENT = re.compile(
@@ -27,6 +33,8 @@ _ASKS = re.compile(
     r"(?:get|set|check|is|has|accept|read|delete|store|save|update|give|grant|revoke|needs?)[_A-Z]"
 )
 """A function that asks about consent draws no banner."""
+_SUFFIX = re.compile(r"(?:\.(?:html?|njk|nunjucks|j2|jinja2?|twig|liquid|hbs|mustache|erb|ejs|php|blade|gohtml|tmpl|tpl))+$")
+_PARTIALS = re.compile(r"include|partial|layout|component|shared|snippet|block|common")
 _CALLS = frozenset({"macro", "include", "tag"})
 
 
@@ -85,38 +93,53 @@ def _file_name(address: str) -> str | None:
 
 
 def _inline_scripts(page: Page) -> Iterator[Sighting]:
-    for inline in scripts.inline_scripts(page):
-        yield from _in_code(page, inline)
     for element in page.elements("script"):
-        if "json" in (element.attr("type") or "").lower() and (found := vendors.by_json(element.text)):
+        text = element.text
+        if not text or element.attr("src") is not None:
+            continue
+        if "json" in (element.attr("type") or "").lower():
+            if found := vendors.by_json(text):
+                tag = page.tag(element)
+                yield Sighting(found[0].id, page.span(tag), f'setting "{found[1]}"', tag)
+        elif sign := _in_code(text):
             tag = page.tag(element)
-            yield Sighting(found[0].id, page.span(tag), f'setting "{found[1]}"', tag)
+            if scripts.is_javascript(tag):
+                yield Sighting(sign[0], page.span(tag), sign[1], tag)
 
 
-def _in_code(page: Page, inline: scripts.InlineScript) -> Iterator[Sighting]:
-    script = inline.script
-    if found := vendors.by_code(script.code):
-        yield Sighting(found[0].id, page.span(inline.tag), f'code "{found[1]}"', inline.tag)
-        return
+def _in_code(text: str) -> tuple[str | None, str] | None:
+    """Return (vendor, evidence) for a script that sets a vendor up, loads its script, or draws a banner."""
+    if vendors.may_be_code(text) and (found := vendors.by_code(scripts.read(text).code)):
+        return found[0].id, f'code "{found[1]}"'
+    for address in _ADDRESS.findall(text.replace("\\/", "/") if "\\/" in text else text):
+        vendor = vendors.by_address(address)
+        if vendor and address.partition("//")[2] in scripts.read(text).uncommented.replace("\\/", "/"):
+            return vendor.id, f"script of {vendor.id}"
+    if ("ookie" in text or "onsent" in text) and _DRAWS.search(text):
+        return _drawn(scripts.read(text))
+    return None
+
+
+def _drawn(script: scripts.Script) -> tuple[str | None, str] | None:
+    """Look for a banner that a script draws: its markup, its words in markup, or the name it gives an element."""
     for literal in script.strings:
-        sign = _in_string(literal.value)
-        if sign:
-            yield Sighting(sign[0], page.span(inline.tag), sign[1], inline.tag)
-            return
+        value = literal.value
+        if "class=" in value or "id=" in value:
+            if sign := _named_in_markup(value):
+                return sign
+        if "<" in value and says("statement", _TAG.sub(" ", value)):
+            return None, "markup that tells of cookies in a script"
+        if names_banner(value) and _NAMING.search(script.code, max(0, literal.start - 40), literal.start - 1):
+            return None, f'name "{value}" given by a script'
+    return None
 
 
-def _in_string(text: str) -> tuple[str | None, str] | None:
-    """Return (vendor, evidence) if a script's string is a vendor's address or a banner's markup."""
-    if ".js" in text or text.startswith(("//", "http")):
-        for address in _ADDRESS.findall(text):
-            if vendor := vendors.by_address(address):
-                return vendor.id, f"script of {vendor.id}"
-    if "<" in text:
-        for names in _MARKUP_NAME.findall(text):
-            for name in names.split():
-                vendor = vendors.by_mark(name.lower())
-                if vendor or names_banner(name):
-                    return (vendor.id if vendor else None), f'markup "{name}" in a script'
+def _named_in_markup(text: str) -> tuple[str | None, str] | None:
+    for names in _MARKUP_NAME.findall(text):
+        for name in names.split():
+            vendor = vendors.by_mark(name.lower())
+            if vendor or names_banner(name):
+                return (vendor.id if vendor else None), f'markup "{name}" in a script'
     return None
 
 
@@ -124,23 +147,16 @@ def _calls(page: Page) -> Iterator[Sighting]:
     for call in page.calls:
         if call.kind in _CALLS:
             vendor = vendors.by_name(call.name)
-            if vendor or _call_names_banner(call):
+            if vendor or _call_names_banner(page, call):
                 yield Sighting(vendor.id if vendor else None, call.span, f'{call.kind} "{call.name}"')
 
 
-def _call_names_banner(call: TemplateCall) -> bool:
+def _call_names_banner(page: Page, call: TemplateCall) -> bool:
     if call.kind != "include":
         return names_banner(call.name) and not _ASKS.match(call.name)
-    last = re.sub(r"\.[\w.]+$", "", call.name.replace("\\", "/").rstrip("/").rpartition("/")[2])
-    folder = call.name.rpartition("/")[0]
-    return (
-        names_banner(last)
-        or names_banner(last.rpartition(".")[2])
-        or (
-            names_cookies(last)
-            and re.search(r"include|partial|layout|component|shared|snippet|block|common", folder) is not None
-        )
-    )
+    path = _SUFFIX.sub("", call.name.replace("\\", "/")).strip("/")
+    last = path.rpartition("/")[2].rpartition(".")[2]
+    return names_banner(last) or (names_cookies(last) and (_PARTIALS.search(path) is not None or not page.fragment))
 
 
 def _elements(page: Page) -> Iterator[Sighting]:

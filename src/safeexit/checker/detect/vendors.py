@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["Vendor", "by_address", "by_code", "by_element", "by_json", "by_mark", "by_name", "known"]
+__all__ = ["Vendor", "by_address", "by_code", "by_element", "by_json", "by_mark", "by_name", "known", "may_be_code"]
 
 _HOST = re.compile(r"(?:https?:)?//([^/?#\s:]+)", re.IGNORECASE)
 _FILE = re.compile(r"[\w.@~%+-]+\.m?js\b")
+_NAME = re.compile(r"[\w$.]+")
 _SPACE = re.compile(r"\s+")
 
 
@@ -56,28 +57,32 @@ def by_address(address: str) -> Vendor | None:
     host = _HOST.match(lowered)
     if host and (vendor := _by_host(host[1])):
         return vendor
-    for vendor in known():
-        if any(path in lowered for path in vendor.paths):
-            return vendor
+    if path := _paths().search(lowered):
+        return next(vendor for vendor in known() if path[0] in vendor.paths)
     names = _FILE.findall(lowered)
-    return _first_glob(names[-1], _globs("scripts")) if names else None
+    return _globs("scripts").first(names[-1]) if names else None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def by_mark(mark: str) -> Vendor | None:
     """Return whose class or id this is, given in lower case."""
-    return _first_glob(mark, _globs("marks"))
+    return _globs("marks").first(mark)
 
 
 @lru_cache(maxsize=1024)
 def by_name(name: str) -> Vendor | None:
     """Return whose macro, include or template tag this is."""
-    return _first_glob(name.lower(), _globs("names"))
+    return _globs("names").first(name.lower())
 
 
 def by_element(name: str) -> Vendor | None:
     """Return whose custom element this is."""
     return next((vendor for vendor in known() if name in vendor.elements), None)
+
+
+def may_be_code(text: str) -> bool:
+    """Whether a script is worth reading for `by_code`: it has a name that a vendor's code has."""
+    return _code_names().search(text) is not None
 
 
 def by_code(code: str) -> tuple[Vendor, str] | None:
@@ -105,9 +110,7 @@ def _stands_in(token: str, packed: str) -> bool:
     start = packed.find(token)
     while start >= 0:
         before, after = packed[start - 1 : start], packed[start + len(token) : start + len(token) + 1]
-        whole = (
-            token[0] == "." or not (before.isalnum() or before in {"_", "$"}) or _after_keyword(packed, start)
-        )
+        whole = token[0] == "." or not (before.isalnum() or before in {"_", "$"}) or _after_keyword(packed, start)
         if whole and not (token.endswith("=") and after == "="):
             return True
         start = packed.find(token, start + 1)
@@ -132,11 +135,44 @@ def _hosts() -> dict[str, Vendor]:
 
 
 @cache
-def _globs(field: str) -> tuple[tuple[str, Vendor], ...]:
-    return tuple((glob, vendor) for vendor in known() for glob in getattr(vendor, field))
+def _paths() -> re.Pattern[str]:
+    paths = {path for vendor in known() for path in vendor.paths}
+    return re.compile("|".join(map(re.escape, sorted(paths, key=len, reverse=True))))
 
 
-def _first_glob(name: str, globs: tuple[tuple[str, Vendor], ...]) -> Vendor | None:
-    """Return the vendor whose glob fits; the longest glob says most."""
-    fitting = [(glob, vendor) for glob, vendor in globs if fnmatchcase(name, glob)]
-    return max(fitting, key=lambda pair: len(pair[0]))[1] if fitting else None
+@cache
+def _code_names() -> re.Pattern[str]:
+    """One search for the first name of every vendor's code: `new`, `function` and `window` tell nothing."""
+    tokens = (token.removeprefix("new").removeprefix("function") for vendor in known() for token in vendor.code)
+    names = {found[0].strip(".").removeprefix("window.") for token in tokens if (found := _NAME.search(token))}
+    return re.compile(rf"\b{_tree(sorted(name.split('.')[-1 if '$' in name else 0] for name in names))}")
+
+
+def _tree(words: list[str]) -> str:
+    """Return a pattern for any of the words that shares their beginnings, which is what makes it fast."""
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        if not word:
+            return ""
+        groups.setdefault(word[0], []).append(word[1:])
+    return f"(?:{'|'.join(re.escape(first) + _tree(rest) for first, rest in groups.items())})"
+
+
+class _Globs:
+    """The globs of one field, the plain names apart: those are looked up."""
+
+    def __init__(self, field: str) -> None:
+        pairs = [(glob, vendor) for vendor in known() for glob in getattr(vendor, field)]
+        self.plain = {glob: vendor for glob, vendor in pairs if "*" not in glob}
+        wild = sorted((pair for pair in pairs if "*" in pair[0]), key=lambda pair: -len(pair[0]))
+        self.wild = [(re.compile(translate(glob)), vendor) for glob, vendor in wild]
+
+    def first(self, name: str) -> Vendor | None:
+        """Return whose name this is; of several globs that fit, the longest says most."""
+        plain = self.plain.get(name)
+        return plain or next((vendor for pattern, vendor in self.wild if pattern.match(name)), None)
+
+
+@cache
+def _globs(field: str) -> _Globs:
+    return _Globs(field)
