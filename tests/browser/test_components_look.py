@@ -17,9 +17,10 @@ from .server import Server
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 EXAMPLES = every_example()
+COOKIES = CookieBanner(policy_url="/cookies", categories=(Category("statistics"),))
 SITE = SafeExit(
     quick_exit=QuickExit(to="https://www.bbc.co.uk/weather"),
-    cookies=CookieBanner(policy_url="/cookies", categories=(Category("statistics"),)),
+    cookies=COOKIES,
     beta=BetaNotice(),
 )
 PARAGRAPHS = "<p>You can <a href='/help'>read about help</a> near you.</p>\n" * 80
@@ -176,6 +177,22 @@ def test_the_page_cannot_wash_out_what_must_be_read(chromium: Browser, site: Ser
         seen.append(page.evaluate(colours))
         page.context.close()
     assert len(seen[0]) == 6
+    assert seen[0] == seen[1]
+
+
+def test_a_reset_leaves_the_room_around_text(chromium: Browser, site: Server) -> None:
+    """Resets and form styles, which many pages have, do not press our text against edges or stretch a box."""
+    reset = "* { margin: 0; padding: 0; box-sizing: border-box } input { width: 100% } p { margin: 0 0 40px }"
+    spaces = """[...document.querySelectorAll('body > div, body > div *')]
+      .map(e => getComputedStyle(e)).map(s => [s.padding, s.margin].join())"""
+    box = "getComputedStyle(document.querySelector('.sx-choice__box')).width"
+    seen = []
+    for style in ("", reset):
+        page = opened(chromium, View(1280), site, full_page(style=f"body {{ margin: 0 }} {style}"))
+        seen.append(page.evaluate(spaces))
+        page.goto(site.serve("/page", full_page(style=style, body=COOKIES.page())))
+        assert page.evaluate(box) == "24px"
+        page.context.close()
     assert seen[0] == seen[1]
 
 
