@@ -40,6 +40,7 @@ def only(source: str, language: str = "html") -> Tracker:
             "pixel",
             "Scorecard Research",
         ),
+        ('<img style="display:none" src="//b.scorecardresearch.com/p.gif">', "pixel", "Scorecard Research"),
         ('<iframe src="https://1.fls.doubleclick.net/a"></iframe>', "frame", "Google/Doubleclick Ads"),
         ('<iframe src="https://www.youtube.com/embed/a"></iframe>', "embed", "YouTube"),
         ('<object data="https://www.youtube.com/embed/a"></object>', "embed", "YouTube"),
@@ -66,6 +67,7 @@ def test_trackers_are_found_by_what_they_load(source: str, how: str, name: str) 
         '<link rel="dns-prefetch" href="//connect.facebook.net">',
         '<img src="https://images.taboola.com/picture.jpg" alt="A picture" width="300">',
         '<img src="https://www.facebook.com/images/logo" alt="Facebook">',
+        '<img src="https://cdn.taboola.com/logo.gif?v=2" alt="Taboola" width="120" height="30">',
         '<a href="https://www.facebook.com/help">Facebook</a>',
         '<iframe src="https://www.youtube-nocookie.com/embed/a"></iframe>',
         '<iframe src="https://player.vimeo.com/video/1?h=2&amp;dnt=1"></iframe>',
@@ -73,7 +75,8 @@ def test_trackers_are_found_by_what_they_load(source: str, how: str, name: str) 
         "<script>a.href = 'https://www.facebook.com/sharer/sharer.php?u='; b.appendChild(a);</script>",
         "<script>a.href = 'https://www.hotjar.com/legal/policies/privacy'; b.appendChild(a);</script>",
         "<script>var known = ['https://static.hotjar.com/c/hotjar-1.js'];</script>",
-        f'<template><script src="{GTAG}"></script></template>',
+        f'<p></p><template><script src="{GTAG}"></script></template>',
+        f'<template data-safeexit="gate"><script src="{GTAG}"></script></template>',
     ],
 )
 def test_what_loads_no_tracker_is_not_accused(source: str) -> None:
@@ -208,6 +211,7 @@ def test_code_that_may_wait_leaves_a_doubt(code: str) -> None:
         "$(document).ready(function () { LOAD });",
         "if (!window.clarity) { LOAD }",
         "function load() { LOAD } load();",
+        "function load() { LOAD } load(); more.addEventListener('click', function () { load(); });",
         "function load() { LOAD } window.addEventListener('load', load, false);",
         "try { LOAD } catch (e) {}",
         "var cookieDomain = 'auto'; // consent is asked elsewhere\nLOAD",

@@ -22,7 +22,7 @@ _HEAD_END = re.compile(r"</head|<body[\s>]", re.IGNORECASE)
 _WHOLE_PAGE = re.compile(r"<!doctype|<html[\s>]|<head[\s>]", re.IGNORECASE)
 _KEY = re.compile(r"[\w-]+(?:[._][\w-]+)+|[a-z]+(?:-[a-z]+)+|\s*")
 _TOP_LEVEL = re.compile(r"^</?([\w-]+)", re.MULTILINE)
-_ROOT_TEMPLATE = re.compile(r"^<template(?:\s(?![^>]*\bid=)[^>]*)?>|^</template>", re.MULTILINE)
+_ROOT_TEMPLATE = re.compile(r"^<template(?:\s(?![^>]*\b(?:id=|data-))[^>]*)?>|^</template>", re.MULTILINE)
 _COMPONENT_BLOCKS = {"template", "script", "style", "i18n", "docs", "route"}
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*?\n)?---[ \t]*(?=\n|\Z)", re.DOTALL)
 
