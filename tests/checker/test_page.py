@@ -106,7 +106,7 @@ def test_unknown_attributes() -> None:
         ("<noscript>\n<i>to the end", "i", "<i>to the end"),
         ("<table><noscript><img src=a></noscript></table>", "img", "<img src=a>"),
         ("<table>x<i>b</i><tr></table>", "i", "<i>b</i>"),
-        ("<template><p>a</template>!", "template", "<template><p>a</template>"),
+        ("<b><template><p>a</template>!</b>", "template", "<template><p>a</template>"),
         ("<script>let a = '</p>'</script>!", "script", "<script>let a = '</p>'</script>"),
         ("<textarea>\n<p></textarea>!", "textarea", "<textarea>\n<p></textarea>"),
         ("<a href=1>a<a href=2>b</a>", "a", "<a href=1>a"),

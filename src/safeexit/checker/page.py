@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Self
@@ -54,6 +54,7 @@ class Page:
             self.markup, source_locations=True, scripting=True, allow_declarative_shadow_roots=False
         )
         self._tree = _soup.Tree(self._document, self.markup)
+        self._steps_below: dict[Tag, dict[Tag, str]] = {}
 
     @classmethod
     def from_bytes(
@@ -206,12 +207,16 @@ class Page:
             if isinstance(identity, str) and self._names_one(identity):
                 steps.append(f"#{identity}")
                 break
-            steps.append(":root" if self._is_one_of_two_roots(element) else _step(element))
+            steps.append(self._step(element))
         return " > ".join(reversed(steps)) if len(steps) <= _LONGEST_SELECTOR else ""
 
-    def _is_one_of_two_roots(self, tag: Tag) -> bool:
-        """Whether "html" would name this root and, oddly, an element in SVG too."""
-        return tag.parent is self.soup and len(self.elements(tag.name)) > 1
+    def _step(self, tag: Tag) -> str:
+        parent = tag.parent or self.soup
+        if parent is self.soup and len(self.elements(tag.name)) > 1:  # SVG may hold an "html" too
+            return ":root"
+        if parent not in self._steps_below:
+            self._steps_below[parent] = _steps(parent)
+        return self._steps_below[parent][tag]
 
     def _names_one(self, identity: str) -> bool:
         return _PLAIN_ID.fullmatch(identity) is not None and identity not in self._index.repeated_ids
@@ -237,12 +242,18 @@ class _Index:
             self.marked.append((f" {classes}".lower(), element))
 
 
-def _step(tag: Tag) -> str:
-    """Return a selector that names a tag among its siblings."""
-    siblings = (
-        [sibling for sibling in tag.parent.contents if isinstance(sibling, Tag)] if tag.parent else [tag]
-    )
-    if not _PLAIN_NAME.fullmatch(tag.name):
-        return f":nth-child({siblings.index(tag) + 1})"
-    alike = [sibling for sibling in siblings if sibling.name == tag.name]
-    return tag.name if len(alike) == 1 else f"{tag.name}:nth-of-type({alike.index(tag) + 1})"
+def _steps(parent: Tag) -> dict[Tag, str]:
+    """Return for each child the selector that names it among its siblings."""
+    children = [child for child in parent.contents if isinstance(child, Tag)]
+    alike = Counter(child.name for child in children)
+    seen: Counter[str] = Counter()
+    steps: dict[Tag, str] = {}
+    for number, child in enumerate(children, start=1):
+        seen[child.name] += 1
+        if not _PLAIN_NAME.fullmatch(child.name):
+            steps[child] = f":nth-child({number})"
+        elif alike[child.name] == 1:
+            steps[child] = child.name
+        else:
+            steps[child] = f"{child.name}:nth-of-type({seen[child.name]})"
+    return steps
