@@ -105,15 +105,22 @@ class _Lexer:
             assert match.lastindex is not None  # noqa: S101 - each alternative is a group
             token = self._token(match, self.syntax.delimiters[match.lastindex - 1])
             found.append(token)
-            position = max(token.end, match.end())
-            if token.role is Role.STATEMENT and token.word in self.syntax.literal | self.syntax.ignored:
+            position = token.end
+            if (
+                token.role is Role.STATEMENT
+                and token.body.split(None, 1)[:1] == [token.word]
+                and self._skips(token)
+            ):
                 position = self._skip_block(token, found)
         return found
+
+    def _skips(self, token: Token) -> bool:
+        return token.word in self.syntax.literal or token.word in self.syntax.ignored
 
     def _token(self, match: re.Match[str], delimiter: Delimiter) -> Token:
         body_end, end = self._end(match.end(), delimiter)
         if delimiter.one_line and end == body_end:
-            return Token(Role.LITERAL, match.start(), match.end(), match.group(), "", match.end())
+            return Token(Role.LITERAL, match.start(), match.start() + 1, match.group(), "", match.end())
         raw = self.text[match.end() : body_end]
         lead = raw.lstrip(self.syntax.trim)
         body = lead.lstrip()
@@ -184,15 +191,26 @@ class _Lexer:
 
     def _skip_block(self, opening: Token, found: list[Token]) -> int:
         """Pass over a block whose content is no template code. Return where lexing goes on: at its end tag."""
-        words = r"\s+".join(re.escape(word) for word in f"end{opening.body}".split())
-        if opening.word in self.syntax.ignored:
-            words = f"end{re.escape(opening.word)}"
-        end = re.compile(rf"\{{%[-+~]?\s*{words}\s*[-+~]?%\}}").search(self.text, opening.end)
-        stop = end.start() if end else len(self.text)
-        if opening.word in self.syntax.ignored:
+        ignored = opening.word in self.syntax.ignored
+        words = f"end{opening.word if ignored else opening.body}".split()
+        stop = self._end_tag(words, opening.end)
+        if ignored:
             content = self.text[opening.end : stop]
             found.append(Token(Role.COMMENT, opening.end, stop, "", content, opening.end))
         return stop
+
+    def _end_tag(self, words: list[str], position: int) -> int:
+        """Return where the end tag starts, or the text's end. What looks like a tag around it may swallow it."""
+        name = r"\s+".join(re.escape(word) for word in words)
+        pattern = re.compile(rf"\{{%[-+~]?\s*{name}\s*[-+~]?%\}}")
+        if not self.syntax.delimiters[0].one_line:
+            end = pattern.search(self.text, position)
+            return end.start() if end else len(self.text)
+        while (match := self.syntax.opening.search(self.text, position)) is not None:
+            if pattern.match(self.text, match.start()):
+                return match.start()
+            position = self._token(match, self.syntax.delimiters[(match.lastindex or 1) - 1]).end
+        return len(self.text)
 
 
 def lex(text: str, syntax: Syntax) -> list[Token]:
