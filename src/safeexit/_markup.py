@@ -26,7 +26,8 @@ __all__ = [
 # RFC 3986's characters, and letters of any script, which browsers percent-encode themselves.
 _TAIL = r"(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*"
 _AFTER_HOST = rf"(?::[0-9]{{1,5}})?(?:[/?]{_TAIL})?(?:#{_TAIL})?"
-_HTTPS = rf"(?i:https)://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?{_AFTER_HOST}"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_HTTPS = rf"(?i:https)://{_LABEL}(?:\.{_LABEL})*{_AFTER_HOST}"
 _LOOPBACK = rf"(?i:http)://(?:(?i:localhost)|127\.0\.0\.1|\[::1\]){_AFTER_HOST}"
 _PATH = rf"/(?!/){_TAIL}(?:#{_TAIL})?"
 _NONCE = r"[A-Za-z0-9+/_-]+={0,2}"  # CSP 3, section 2.3.1: base64-value

@@ -310,3 +310,9 @@ def test_days_that_are_no_whole_number_are_refused(days: object) -> None:
     """The message names the value."""
     with pytest.raises(ValueError, match=r"^days="):
         Cookie("lang", days=days)  # type: ignore[arg-type]  # what is refused
+
+
+def test_a_purpose_that_is_no_text_is_refused() -> None:
+    """The message names the value."""
+    with pytest.raises(TypeError, match=r"^purpose=7"):
+        Cookie("lang", purpose=7)  # type: ignore[arg-type]  # what is refused

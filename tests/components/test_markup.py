@@ -1,4 +1,8 @@
+from urllib.parse import urljoin, urlsplit
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markupsafe import Markup
 
 from safeexit import _markup
@@ -33,6 +37,33 @@ def test_a_script_is_kept_as_it_is() -> None:
 def test_attribute_names_are_escaped_too() -> None:
     """A name cannot break out of its element, though only our own code gives names."""
     assert _markup.attributes({'a"b': "c"}) == ' a&#34;b="c"'
+
+
+ODD = st.text(alphabet="aé1./\\:@?#%[]&'\"<> \t\n\x00-", max_size=12)
+
+
+@given(st.sampled_from(["", "https:", "https://", "https://a", "HTTP://localhost", "//"]), ODD)
+def test_a_destination_that_passes_is_absolute_and_holds_no_credentials(start: str, rest: str) -> None:
+    """Whatever is accepted leads to a host by https, or to this machine, and is plain in HTML."""
+    url = start + rest
+    try:
+        _markup.check_exit_url("to", url)
+    except ValueError:
+        return
+    parts = urlsplit(url)
+    assert parts.scheme == "https" or parts.hostname == "localhost"
+    assert parts.hostname
+    assert (parts.username, parts.password) == (None, None)
+    assert url.isprintable()
+    assert not set(url) & set(' \\"<>')
+
+
+@given(st.sampled_from(["", "/", "//", "/a", "https://b"]), ODD)
+def test_a_path_that_passes_stays_on_the_site(start: str, rest: str) -> None:
+    """Whatever is accepted as the way back leads to the same origin."""
+    if _markup.is_path(start + rest):
+        assert urlsplit(urljoin("https://site.example/here", start + rest)).netloc == "site.example"
+        assert (start + rest).isprintable()
 
 
 @pytest.mark.parametrize("value", ["a", Markup("<b>")])

@@ -135,6 +135,8 @@ REFUSED = [
     "https://",
     "https:///weather",
     "https://-example.com/",
+    "https://example..com/",
+    "https://.example.com/",
     "https:example.com",
     "https:\\\\example.com",
     "https://example.com/\n",

@@ -40,7 +40,7 @@ class Cookie:
         purpose: What it does, in the page's language (`str` is escaped, `Markup` is trusted).
 
     Raises:
-        ValueError: an argument cannot be used; the message says which, and what is allowed.
+        TypeError, ValueError: an argument cannot be used; the message says which, and what is allowed.
     """
 
     name: str
@@ -52,6 +52,8 @@ class Cookie:
         _check_cookie_name(self.name)
         if self.days is not None and (type(self.days) is not int or self.days < 0):
             raise ValueError(f"days={self.days!r} cannot be used: give a whole number of days, or None")
+        if self.purpose:
+            _markup.check_text("purpose", self.purpose)
 
 
 @dataclass(frozen=True)
