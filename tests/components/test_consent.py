@@ -1,5 +1,6 @@
 import time
 from datetime import UTC, datetime
+from itertools import count
 
 import pytest
 from hypothesis import given
@@ -102,6 +103,7 @@ def test_privacy_control_objects_until_a_choice_is_made() -> None:
         '"' + value() + '"',
         "%00",
     ],
+    ids=count(),  # the values hold the time
 )
 def test_what_cannot_be_trusted_reads_as_no_decision(cookie: str) -> None:
     """Other versions, old, future and malformed values ask again and allow nothing that needs consent."""
