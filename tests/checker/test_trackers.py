@@ -310,6 +310,13 @@ def test_a_matomo_of_the_sites_own_is_a_doubt() -> None:
     assert not only('<script src="https://cdn.matomo.cloud/x/matomo.js"></script>').doubt
 
 
+def test_amp_elements_are_gated_by_their_own_attribute() -> None:
+    """AMP's analytics and advertising elements track unless they are told to wait for consent."""
+    for name in ("amp-analytics", "amp-ad"):
+        assert not only(f'<{name} type="gtag"></{name}>').gated
+        assert only(f'<{name} type="gtag" data-block-on-consent></{name}>').gated
+
+
 def test_trackers_come_in_document_order() -> None:
     """Trackers of every kind are told in the order of their places in the source."""
     source = (

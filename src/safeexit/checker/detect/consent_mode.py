@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from bs4 import Tag
 
@@ -23,6 +24,7 @@ _VALUE = re.compile(
     r"[\"']?(\w+_storage|ad_user_data|ad_personalization)[\"']?\s*:\s*[\"'](granted|denied)[\"']"
 )
 _REGION = re.compile(r"[\"']?region[\"']?\s*:")
+_MOST_COMMANDS = 50
 _CONDITION = re.compile(r"\b(?:if|else|case|catch)\b|\?|&&|\|\|")
 
 
@@ -75,7 +77,9 @@ def read_consent_mode(page: Page) -> ConsentMode:
     for inline in inline_scripts(page):
         text = inline.script.uncommented
         if "consent" in text:
-            commands += [_command(inline, found, templates) for found in COMMAND.finditer(text)]
+            commands += [
+                _command(inline, found, templates) for found in islice(COMMAND.finditer(text), _MOST_COMMANDS)
+            ]
         measures += [
             (inline.offset + found.start(), inline.tag)
             for pattern in (_MEASURES, _START)

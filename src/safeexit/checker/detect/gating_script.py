@@ -7,6 +7,7 @@ and never said to be held back for sure.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from safeexit.checker.detect.consent_words import speaks_of_consent
 from safeexit.checker.scripts import Script
@@ -15,6 +16,9 @@ __all__ = ["doubt_at"]
 
 _DEPTH = 3
 """Functions that call functions that load: further is not followed."""
+_MOST_CALLS = 20
+_LONGEST_HEADER = 1000
+"""In characters: no more of what stands before a brace is read, so that a hostile page costs no more."""
 _FUNCTION = re.compile(r"(?:\basync\s+)?\bfunction\b\s*\*?\s*([\w$]*)\s*\([^()]*\)\s*\Z")
 _ARROW = re.compile(r"(?:\basync\s+)?(?:\([^()]*\)|[\w$]+)\s*=>\s*\Z")
 _METHOD = re.compile(r"(?:^|[,\s])([\w$]+)\s*\([^()]*\)\s*\Z")
@@ -74,7 +78,8 @@ def doubt_at(script: Script, position: int, depth: int = 0) -> str:
 
 def _condition_doubt(script: Script, position: int) -> str:
     """Look at the place's own statement, for `if (consent) load()` and `consent && load()`."""
-    statement = script.uncommented[_statement_start(script.code, position) : position]
+    start = max(_statement_start(script.code, position), position - _LONGEST_HEADER)
+    statement = script.uncommented[start:position]
     return "it depends on a condition about consent" if speaks_of_consent(statement) else ""
 
 
@@ -95,7 +100,7 @@ def _statement_start(code: str, position: int) -> int:
 
 
 def _block_doubt(script: Script, brace: int, depth: int) -> str:
-    start = _statement_start(script.code, brace)
+    start = max(_statement_start(script.code, brace), brace - _LONGEST_HEADER)
     header = script.uncommented[start:brace]
     if speaks_of_consent(header):
         return "it depends on a condition about consent"
@@ -133,7 +138,8 @@ def _called_doubt(script: Script, name: str, declared_at: int, depth: int) -> st
         return reason
     if _handed_on(script, name, depth):
         return ""
-    for call in re.finditer(rf"(?<![\w$]){re.escape(name)}\s*\(", script.code):
+    calls = re.finditer(rf"(?<![\w$]){re.escape(name)}\s*\(", script.code)
+    for call in islice(calls, _MOST_CALLS):
         if call.start() == declared_at:
             continue
         reason = doubt_at(script, call.start(), depth + 1)
@@ -149,5 +155,6 @@ def _handed_on(script: Script, name: str, depth: int) -> bool:
         rf"|\b(?:{'|'.join(_LISTENS)})\s*\(\s*[\"']({'|'.join(_NO_CHOICE)})[\"']\s*,\s*{re.escape(name)}\b(?!\s*\()"
     )
     return any(
-        not doubt_at(script, found.start(), depth + 1) for found in handed.finditer(script.uncommented)
+        not doubt_at(script, found.start(), depth + 1)
+        for found in islice(handed.finditer(script.uncommented), _MOST_CALLS)
     )

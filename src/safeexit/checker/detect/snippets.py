@@ -14,12 +14,13 @@ __all__ = ["CALLS", "Call", "Load", "calls", "loads"]
 
 _LOADS = re.compile(
     r"createElement|document\.write|new\s+Image|\.src\b|importScripts|sendBeacon|\bimport\s*\(|\bfetch\s*\("
-    r"|\b(?:add|append|create|get|inject|insert|load)_?(?:script|js)\b|\bXMLHttpRequest\b|\.insertBefore|\.appendChild",
+    r"|\.ajax\s*\(|\.append\s*\(|\b(?:add|append|create|get|inject|insert|load)_?(?:script|js)\b"
+    r"|\bXMLHttpRequest\b|\.insertBefore|\.appendChild",
     re.IGNORECASE,
 )
 """Code that fetches something."""
 _ADDRESS = re.compile(
-    r"(?:^|//|[\"'=.\s])((?:[a-z0-9-]+\.)+[a-z]{2,18})(/[^\s\"'<>\\]*|(?=[?\"']|$))", re.IGNORECASE
+    r"(?:^\.?|//|[\"'=\s]\.?)((?:[a-z0-9-]+\.)+[a-z]{2,18})(/[^\s\"'<>\\]*|(?=[?\"']|$))", re.IGNORECASE
 )
 _RESOURCE = re.compile(
     r"\.js\b|\.gif\b|\.php\b|\.ashx\b|/tags?/|/tr\b|/collect|pixel|beacon|/js/|/sdk|\?", re.IGNORECASE

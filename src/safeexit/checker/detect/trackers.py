@@ -95,6 +95,8 @@ class _Finder:
             self._preload(element)
         for element in self.page.elements("img", "amp-pixel"):
             self._pixel(element)
+        for element in self.page.elements("amp-analytics", "amp-ad"):
+            self._amp(self.page.tag(element))
         for element in self.page.elements("iframe", "embed", "object"):
             self._frame(self.page.tag(element))
         for tag, script in inline:
@@ -142,6 +144,13 @@ class _Finder:
         elif info is None and _SELF_HOSTED.search(address):
             gate = self.gates.around(tag, own)
             self._add(_MATOMO, tag, "pixel", gate if gate.held else Gate(True, _EXEMPT_PERHAPS))
+
+    def _amp(self, tag: Tag) -> None:
+        """Judge AMP's elements, which load a tracker without a script of the page's own."""
+        what, category = ("advertising", "ad") if tag.name == "amp-ad" else ("analytics", "analytics")
+        name = f"AMP {what} ({tag.get('type') or 'unnamed'})"
+        gate = Gate(True) if tag.has_attr("data-block-on-consent") else self.gates.around(tag)
+        self._add(TrackerInfo(name, category, "safeexit"), tag, "script", gate)
 
     def _frame(self, tag: Tag) -> None:
         if tag.name == "object":
