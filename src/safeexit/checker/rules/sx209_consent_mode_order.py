@@ -77,8 +77,8 @@ class ConsentModeOrder(Rule):
             'else { gtag("consent", "default", {analytics_storage: "denied"}); }</script>\n' + _TAG + _MEASURE
         ),
         Good(
-            '<script>gtag("consent", "default", {security_storage: "granted", ad_storage: "denied"})</script>'
-            + _TAG
+            '<script>gtag("consent", "default", {security_storage: "granted", ad_storage: "denied"})'
+            "</script>\n" + _TAG
         ),
     )
     bad: ClassVar[tuple[Bad, ...]] = (
