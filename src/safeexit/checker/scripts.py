@@ -12,6 +12,7 @@ taken for a division, which is wrong for `if (x) /re/.test(y)`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,7 +32,8 @@ _QUOTED = {
 _TEMPLATE_TEXT = re.compile(r"(?:[^`\\$]|\\[\s\S]|\$(?!\{))*+")
 _LINE_COMMENT = re.compile(r"(?://|<!--)[^\n]*")
 _BLOCK_COMMENT = re.compile(r"/\*[\s\S]*?(?:\*/|\Z)")
-_REGEX = re.compile(r"/(?:[^/\\\[\n]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n])*+\])++/[a-z]*")
+_REGEX = re.compile(r"/(?:[^/\\\[\n]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n]){0,200}+\]){1,1000}+/[a-z]*")
+"""Bounded, so that a line of unclosed brackets is not read anew from each of its slashes."""
 _ENDS_A_VALUE = re.compile(r"[\w$)\]}\"'`]\Z")
 _ENDS_IN_KEYWORD = re.compile(
     r"(?<![\w$.])(?:return|typeof|case|in|of|delete|void|throw|new|else|do|instanceof|yield|await)\Z"
@@ -81,7 +83,9 @@ class Script:
 
     def string_at(self, offset: int) -> Literal | None:
         """Return the string that starts at `offset` of the source (just past its quote), or None."""
-        return next((literal for literal in self.strings if literal.start == offset), None)
+        place = bisect_left(self.strings, offset, key=lambda literal: literal.start)
+        found = self.strings[place] if place < len(self.strings) else None
+        return found if found is not None and found.start == offset else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, cast
 
 from bs4 import Tag
 
@@ -23,6 +24,7 @@ __all__ = [
     "is_control",
     "key_promises",
     "named_as",
+    "short_text",
     "within",
 ]
 
@@ -121,6 +123,18 @@ def within(inner: Span, outer: Span) -> bool:
     """Whether one span lies inside another."""
     begins = (outer.line, outer.column) <= (inner.line, inner.column)
     return begins and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
+
+
+def _raw_text(tag: Tag) -> str:
+    """Return an element's text from the parser's own node, for which no Tag has to be made."""
+    return str(cast("Any", tag).node.text)
+
+
+def short_text(tag: Tag, limit: int) -> str:
+    """Return an element's text, or nothing where it is longer than `limit` characters."""
+    if len(_raw_text(tag)) > limit:
+        return ""
+    return " ".join(tag.get_text(" ").split())
 
 
 def is_control(tag: Tag) -> bool:
@@ -240,10 +254,8 @@ def _surroundings(tag: Tag) -> tuple[str, str]:
         if parent.name in {"body", "html", "[document]"}:
             break
         names.append(f"{parent.name} {named_as(parent)} {parent.get('role') or ''}")
-        own = parent.get_text(" ")
-        if len(own) < 1500:
-            text = own
-    return " ".join(names), " ".join(text.split())
+        text = short_text(parent, 1500) or text
+    return " ".join(names), text
 
 
 def _within_prose(control: Control) -> bool:
@@ -251,4 +263,4 @@ def _within_prose(control: Control) -> bool:
     parent = control.tag.parent
     if parent is None or parent.name not in _PROSE:
         return False
-    return len(" ".join(parent.get_text(" ").split())) > len(control.said) + 40
+    return len(" ".join(_raw_text(parent)[:2000].split())) > len(control.said) + 40

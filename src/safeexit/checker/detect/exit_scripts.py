@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from bs4 import Tag
 
@@ -32,8 +33,8 @@ _NAVIGATION = re.compile(
 _DECLARES = re.compile(r"(?:const|let|var)\s+\Z")
 _FUNCTION = re.compile(
     r"(?:\bfunction\b\s*(?P<declared>[\w$]*)\s*\([^(){}]*\)\s*"
-    r"|(?P<bound>[\w$]+)\s*[:=]\s*(?:async\s*)?(?:\([^(){}]*\)|[\w$]+)\s*=>\s*"
-    r"|(?P<assigned>[\w$]+)\s*[:=]\s*(?:async\s+)?function\b\s*[\w$]*\s*\([^(){}]*\)\s*"
+    r"|(?<![\w$])(?P<bound>[\w$]+)\s*[:=]\s*(?:async\s*)?(?:\([^(){}]*\)|[\w$]+)\s*=>\s*"
+    r"|(?<![\w$])(?P<assigned>[\w$]+)\s*[:=]\s*(?:async\s+)?function\b\s*[\w$]*\s*\([^(){}]*\)\s*"
     r"|=>\s*)\{"
 )
 _SERVER_INCLUDE = re.compile(r"<!--#include\b")
@@ -46,6 +47,9 @@ _KEY_CODE = re.compile(
     r"(?:keyCode|which|charCode)\s*={2,3}\s*(27|16)\b|\b(27|16)\s*={2,3}\s*[\w$.]*(?:keyCode|which)"
 )
 _KEY_EVENTS = frozenset({"keydown", "keyup", "keypress"})
+_MOST_KEY_TESTS = 100
+_MOST_LOOKUPS = 10
+_LONGEST_LOOKUP = 120
 _MAY_TEST_KEYS = re.compile(r"[\"'`](?:Esc|Escape|Shift)[\"'`]|\b(?:27|16)\b")
 _KEYS = {"Escape": "Escape", "Esc": "Escape", "Shift": "Shift", "27": "Escape", "16": "Shift"}
 _NOT_CALLS = frozenset({"if", "for", "while", "switch", "catch", "function", "return", "typeof", "await"})
@@ -185,7 +189,7 @@ class ExitScripts:
             if not (_MAY_TEST_KEYS.search(script.source) and _listens_to_keys(script)):
                 continue
             whole = _Function("", 0, len(script.code), number)
-            for key, offset in _tested_keys(script):
+            for key, offset in islice(_tested_keys(script), _MOST_KEY_TESTS):
                 found.append((key, _innermost(source.functions, offset) or whole))
         return found
 
@@ -237,10 +241,20 @@ class ExitScripts:
         marks = _marks(control)
         if not marks:
             return
+        for value, places in self._lookups.items():
+            if any(mark in value for mark in marks):
+                for source, offset in places[:_MOST_LOOKUPS]:
+                    yield from self._wired(source, offset)
+
+    @cached_property
+    def _lookups(self) -> dict[str, list[tuple[_Source, int]]]:
+        """The short strings of the page's scripts that may name a control, and where each ends."""
+        places: dict[str, list[tuple[_Source, int]]] = {}
         for source in self._sources:
             for literal in source.inline.script.strings:
-                if any(mark in literal.value for mark in marks) and "<" not in literal.value:
-                    yield from self._wired(source, literal.end)
+                if 3 < len(literal.value) < _LONGEST_LOOKUP and "<" not in literal.value:
+                    places.setdefault(literal.value, []).append((source, literal.end))
+        return places
 
     def _wired(self, source: _Source, offset: int) -> Iterator[Navigation]:
         """Follow a string that names the control to the function that is bound to it."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from bs4 import Tag
@@ -24,6 +25,7 @@ from safeexit.checker.detect.exit_control import (
     is_control,
     key_promises,
     named_as,
+    short_text,
     within,
 )
 from safeexit.checker.detect.exit_scripts import ExitScripts
@@ -36,28 +38,26 @@ from safeexit.checker.templates import UNKNOWN, TemplateCall
 __all__ = ["Control", "QuickExit", "detect"]
 
 _MOST_CONTROLS = 12
-_TOO_BROAD = frozenset(
-    {
-        "html",
-        "head",
-        "body",
-        "main",
-        "header",
-        "article",
-        "label",
-        "input",
-        "select",
-        "option",
-        "textarea",
-        "style",
-        "script",
-        "link",
-        "meta",
-        "svg",
-    }
-)
+_MOST_CANDIDATES = 500
+"""Past this many, a page is built to cost time, not to be left."""
+_FIELDS = frozenset({"input", "label", "option", "select", "textarea"})
+_NO_BOX = _FIELDS | {
+    "html",
+    "head",
+    "body",
+    "main",
+    "header",
+    "article",
+    "style",
+    "script",
+    "link",
+    "meta",
+    "svg",
+}
+"""Elements that hold more, or other, than a quick exit, whatever they are called."""
 _BOXES = frozenset({"aside", "div", "nav", "section", "span"})
 _SHORT = 200
+_LONGEST_HINT = 2000
 _MARKUP = re.compile(
     r"<(?:a|aside|button|div|section)\b[^<>]{0,300}?\b(?:class|className|id)\s*=\s*\\?[\"'{`]+"
     r"(?P<name>[^\"'<>{}`]+)"
@@ -110,7 +110,7 @@ class _Detector:
     # Markup that is called an exit
 
     def _containers(self) -> None:
-        for tag, name in self._named:
+        for tag, name in self._named[:_MOST_CANDIDATES]:
             if not self._inside_found(tag) and name.strong and not name.part and not is_control(tag):
                 self._container(tag, name)
 
@@ -119,7 +119,7 @@ class _Detector:
         """The elements that their class, id or tag calls an exit."""
         marks = [*self._page.marked(), *((e.tag, e) for e in self._page.elements(*self._custom_elements))]
         named = ((exit_words.name(mark), element) for mark, element in marks)
-        return [(self._page.tag(e), name) for name, e in named if name.strong and e.tag not in _TOO_BROAD]
+        return [(self._page.tag(e), name) for name, e in named if name.strong and e.tag not in _NO_BOX]
 
     @cached_property
     def _custom_elements(self) -> list[str]:
@@ -140,7 +140,7 @@ class _Detector:
     # Controls that stand alone
 
     def _lone_controls(self) -> None:
-        for tag in self._candidates():
+        for tag in islice(self._candidates(), _MOST_CANDIDATES):
             if self._inside_found(tag):
                 continue
             control = self._judge.control(tag, self._around(tag))
@@ -149,8 +149,8 @@ class _Detector:
 
     def _candidates(self) -> Iterator[Tag]:
         for element in self._page.elements("a", "button", "input"):
-            if _worth_reading(element):
-                yield self._page.tag(element)
+            if _worth_reading(element) and is_control(tag := self._page.tag(element)):
+                yield tag
         for tag, _ in self._named:
             if is_control(tag):
                 yield tag
@@ -159,7 +159,7 @@ class _Detector:
         """Return the best name among the three nearest elements around a control."""
         best = Name()
         for parent, _ in zip(tag.parents, range(3), strict=False):
-            if parent.name not in _TOO_BROAD:
+            if parent.name not in _NO_BOX:
                 found = exit_words.name(named_as(parent))
                 if (found.strong, found.weak) > (best.strong, best.weak):
                     best = found
@@ -243,7 +243,7 @@ class _Detector:
             self._page.by_id(identity) for identity in str(tag.get("aria-describedby") or "").split()
         ]
         places = [tag, *(part for part in described if part is not None)]
-        if tag.parent is not None and len(tag.parent.get_text(" ")) < _SHORT:
+        if tag.parent is not None and tag.parent.name != "[document]" and short_text(tag.parent, _SHORT):
             places.append(tag.parent)
         promised: dict[str, Tag] = {}
         for place in places:
@@ -259,7 +259,10 @@ def _worth_reading(element: Any) -> bool:
     """Whether a control says, or is called, what exits are; the parser's own node is cheap to read."""
     if element.attr("data-safeexit") == "exit":
         return True
-    for text in (element.text, element.attr("aria-label"), element.attr("value"), element.attr("title")):
+    said = element.text
+    if len(said) < _SHORT and exit_words.may_name(said):
+        return True
+    for text in (said, element.attr("aria-label"), element.attr("value"), element.attr("title")):
         if text and len(text) < _SHORT and exit_words.label(text) >= Label.PLAIN:
             return True
     names = (element.attr("id"), element.attr("class"), element.attr("classname"), *element.attrs)
@@ -268,13 +271,16 @@ def _worth_reading(element: Any) -> bool:
 
 
 def _said(tag: Tag) -> str:
-    said = [tag.get_text(" "), str(tag.get("title") or ""), str(tag.get("aria-label") or "")]
+    said = [short_text(tag, _LONGEST_HINT), str(tag.get("title") or ""), str(tag.get("aria-label") or "")]
     return " ".join(" ".join(said).split())
 
 
 def _smallest_that_promises(tag: Tag, key: str) -> Tag:
-    holders = [part for part in tag.find_all(True) if key in key_promises(_said(part))]
-    return holders[-1] if holders else tag
+    while True:
+        parts = [part for part in tag.contents if isinstance(part, Tag) and key in key_promises(_said(part))]
+        if not parts:
+            return tag
+        tag = parts[0]
 
 
 def _called(call: TemplateCall) -> Name | None:

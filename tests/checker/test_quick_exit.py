@@ -1,0 +1,337 @@
+"""Quick exits are found by evidence that adds up, and nothing else is taken for one."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from safeexit import QuickExit as Component
+from safeexit import SafeExit, Shortcut
+from safeexit.checker.detect.exit_scripts import ExitScripts
+from safeexit.checker.detect.exit_words import Label, is_decoy, label, name
+from safeexit.checker.detect.quick_exit import detect
+from safeexit.checker.engine import check
+from safeexit.checker.findings import Kind, Outcome
+from safeexit.checker.page import Page
+from safeexit.checker.rules import all_rules
+from safeexit.checker.templates import UNKNOWN
+
+_FIXTURES = Path(__file__).parents[2] / "node_modules/govuk-frontend/dist/govuk/components"
+
+_EXITS = {
+    "link with a name": '<a class="quick-exit" href="https://www.example.org">Leave</a>',
+    "container with a name": '<div id="quick-exit"><a href="https://www.bbc.co.uk">Leave this site</a></div>',
+    "button split over two lines": '<div class="quick-escape_wrapper"><button>Quick<br>Escape</button></div>',
+    "a symbol in a named button": '<button class="quickExitBtn">✕</button>',
+    "label and decoy": '<a href="https://www.weather.com">Exit site</a>',
+    "clear label": '<a href="https://www.example.org/">Quickly leave this site</a>',
+    "clear label on a button": '<button type="button">Quick exit</button>',
+    "handler with a name": '<button onclick="leaveSite()" class="exit-btn">Exit</button>',
+    "handler that leaves": "<button onclick=\"location='https://www.google.com'\">Leave this site</button>",
+    "address in data": '<button data-exit-button data-exit-url="https://weather.example">Exit</button>',
+    "button in a link": '<div class="exit-button"><a href="https://www.cbc.ca"><button>Exit</button></a></div>',
+    "custom element": "<rpl-quick-exit></rpl-quick-exit>",
+    "empty container": '<div id="quick-exit"></div>',
+    "framework's class": '<button className="quick-exit-btn" onClick={go}>✕ LEAVE SITE NOW</button>',
+    "list of decoys": (
+        '<div class="quick-exit">To <a href="https://www.google.com">Google</a>'
+        ' <a href="https://www.bbc.co.uk">BBC</a></div>'
+    ),
+    "key alone": (
+        "<script>document.addEventListener('keyup', function (e) {"
+        " if (e.keyCode == 27) { window.location.replace('https://www.google.com') } })</script>"
+    ),
+    "key through a function": (
+        "<script>const go = () => { location.replace('https://www.google.com') };"
+        " addEventListener('keydown', (e) => { if (e.key === 'Escape') go() })</script>"
+    ),
+    "markup in a script": '<script>bar.innerHTML = \'<a class="quick-exit" href="/x">Exit</a>\'</script>',
+    "script file": '<script src="/js/quick-exit.min.js"></script>',
+    "server include": '<!--#include virtual="/parts/quick-exit.html" -->',
+    "our own hook": '<a data-safeexit="exit" href="https://www.example.org">Anything</a>',
+    "Welsh": '<a href="https://www.bbc.co.uk/cymrufyw">Gadael y wefan hon</a>',
+    "French": '<a href="https://www.exemple.fr">Sortie rapide</a>',
+    "German": '<a href="https://www.beispiel.de">Seite schnell verlassen</a>',
+    "Spanish": '<a href="https://www.ejemplo.es">Salida rápida</a>',
+    "Polish": '<a href="https://www.przyklad.pl">Szybkie wyjście</a>',
+    "Arabic": '<a href="https://www.google.com">خروج سريع</a>',
+    "Chinese": '<a href="https://www.google.com">快速离开</a>',
+    "Greek": '<a href="https://www.google.com">Γρήγορη έξοδος</a>',
+}
+_OTHERS = {
+    "prose": "<h2>Quick exit</h2><p>A quick exit lets people leave this site quickly.</p>",
+    "link in a sentence": '<p>Use the <a href="/parts/exit-this-page">Exit this page</a> part there.</p>',
+    "link to a design system": '<a href="https://design.example/parts/exit-this-page/">Exit this page</a>',
+    "selectors only": '<style>.quick-exit {}</style><script>find(".quick-exit").hide()</script><p>x',
+    "closing a menu": '<a href="#menu" class="menu-exit">Close the menu</a>',
+    "full screen": '<button class="fullscreen-exit">Exit full screen</button>',
+    "log-out": '<a class="exit-button" href="/logout">Exit</a>',
+    "brexit": '<a href="/brexit" class="brexit">Brexit</a>',
+    "exit survey": '<a href="https://survey.example" class="exit-survey">Exit survey</a>',
+    "emergency exits": '<a href="/fire/emergency-exits">Emergency exits</a>',
+    "age gate": (
+        '<div class="age-gate"><p>You must be over 18.</p><button>Enter</button>'
+        '<a href="https://www.google.com">Leave site</a></div>'
+    ),
+    "warning": "<div><button>Continue anyway</button><button>Leave this site</button></div>",
+    "unsaved changes": "<dialog><p>Changes you made may be lost.</p><button>Leave page</button></dialog>",
+    "leaving for elsewhere": '<p>You are leaving this site.</p><a href="https://example.org">Leave</a>',
+    "article": '<h3><a href="https://www.bbc.co.uk/news/politics/leave">Leave</a></h3>',
+    "encyclopedia": '<ul><li><a href="https://en.wikipedia.org/wiki/Exit">Exit</a></ul>',
+    "holiday": '<section class="quick-escape"><h2>A quick escape?</h2><a href="/book">Book now</a></section>',
+    "form field": '<label for="quick-exit">Exit</label><input id="quick-exit" type="number">',
+    "shop's form": '<div class="quick-exit"><form><input type="number"><button>Save</button></form></div>',
+    "closing a picture": "<script>onkeydown = (e) => { if (e.key === 'Escape') box.close() }</script>",
+    "key and address apart": (
+        "<script>addEventListener('keydown', (e) => { if (e.key === 'Escape') box.close() });"
+        "function go() { location.href = 'https://www.google.com' }</script>"
+    ),
+    "comment in a script": "<script>// addEventListener('keydown', 'Escape', location.href = 'https://x.example')</script>",
+    "skip link": '<a href="#exit">Skip to Exit this page</a>',
+    "inert": '<p>Text<template><a class="quick-exit" href="https://www.bbc.co.uk">Exit</a></template>',
+}
+
+
+@pytest.mark.parametrize("markup", _EXITS.values(), ids=_EXITS)
+def test_exits_are_found(markup: str) -> None:
+    """An exit is found in a part of a page and in a whole page, once, and says by what evidence."""
+    for page in (Page(markup), Page(f"<!doctype html><title>Help</title><body>{markup}<p>Text</p>")):
+        found = detect(page)
+        assert len(found) == 1
+        assert found[0].kind is Kind.QUICK_EXIT
+        assert found[0].evidence
+
+
+@pytest.mark.parametrize("markup", _OTHERS.values(), ids=_OTHERS)
+def test_others_are_not_taken_for_exits(markup: str) -> None:
+    """What shares an exit's words, and no more, is none."""
+    assert detect(Page(markup)) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "language"),
+    [
+        ("{{ govukExitThisPage() }}", "nunjucks"),
+        ('{% call govukExitThisPage({ "redirectUrl": "/x" }) %}{% endcall %}', "jinja2"),
+        (
+            '{{ govukSkipLink({ href: "https://x.example", classes: "govuk-js-exit-this-page-skiplink" }) }}',
+            "nunjucks",
+        ),
+        ('{% include "parts/quick_exit.html" %}', "django"),
+        ("{% quick_exit %}", "django"),
+    ],
+)
+def test_exits_named_by_templates_are_opaque(source: str, language: str) -> None:
+    """A macro, a tag or an include that is named as an exit counts, and no rule speaks of its parts."""
+    page = Page(source, language=language)
+    [found] = detect(page)
+    assert found.opaque
+    assert found.controls == ()
+    assert [finding for finding in check(page).findings if finding.code.startswith("SX1")] == []
+
+
+def test_an_import_is_no_exit() -> None:
+    """A macro that is only imported renders nothing."""
+    assert (
+        detect(Page('{% from "exit-this-page/macro.njk" import govukExitThisPage %}', language="nunjucks"))
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("markup", "vendor"),
+    [
+        (
+            '<div class="govuk-exit-this-page"><a href="https://www.bbc.co.uk">Exit this page</a></div>',
+            "govuk",
+        ),
+        ('<div class="qg-quick-exit"><button>Close this site</button></div>', "queensland"),
+        (
+            '<div class="ds_hide-page"><a href="https://www.bbc.co.uk">Hide this page</a></div>',
+            "scottish-government",
+        ),
+        (
+            '<aside id="sftExt-frontend-button" data-url="https://google.com">Go</aside>',
+            "wordpress-safety-exit",
+        ),
+        ('<a class="quick-exit" href="https://www.bbc.co.uk">Exit</a>', None),
+    ],
+)
+def test_vendors_are_told_apart(markup: str, vendor: str | None) -> None:
+    """A design system's own mark names the vendor; plain words name none."""
+    [found] = detect(Page(markup))
+    assert found.vendor == vendor
+    assert len(found.controls) == 1
+
+
+def test_parts_are_not_the_control() -> None:
+    """Of a component with a tip and a button, the button is the control."""
+    page = Page(
+        '<div class="qg-quick-exit"><a class="qg-quick-exit__tip-link" href="https://safe.example">Tips for'
+        ' browsing</a><button class="qg-quick-exit__button">Close this site</button></div>'
+    )
+    [found] = detect(page)
+    assert [control.tag.name for control in found.controls] == ["button"]
+    assert found.controls[0].href is None
+
+
+def test_the_span_is_the_whole_component() -> None:
+    """The place of a component runs from its container's start tag to its end tag."""
+    [found] = detect(Page('<p>\n<div class="quick-exit"><a href="https://www.bbc.co.uk">Exit</a></div>'))
+    assert (found.span.line, found.span.column, found.span.end_line, found.span.end_column) == (2, 1, 2, 71)
+
+
+@pytest.mark.parametrize(
+    ("hint", "keys"),
+    [
+        ("Press Esc to leave", {"Escape"}),
+        ("or press the Escape key 3 times", {"Escape"}),
+        ("You can press the 'Shift' key three times", {"Shift"}),
+        ("Quick exit (Esc)", {"Escape"}),
+        ("Escape to the country", set()),
+        ("A shift in the weather", set()),
+    ],
+)
+def test_promised_keys_are_read(hint: str, keys: set[str]) -> None:
+    """A hint about a key is a promise; the same words in another sense are none."""
+    [found] = detect(
+        Page(f'<div class="quick-exit"><p>{hint}</p><a href="https://www.bbc.co.uk">Exit</a></div>')
+    )
+    assert set(found.promises) == keys
+    assert all(tag.name == "p" for tag in found.promises.values())
+
+
+@pytest.mark.parametrize(
+    ("script", "keys", "others"),
+    [
+        (
+            "onkeydown = (e) => { if (e.key === 'Escape') location.replace('https://x.example') }",
+            {"Escape"},
+            set(),
+        ),
+        ("addEventListener('keyup', (e) => { if (e.which === 16) quickExit() })", {"Shift"}, set()),
+        ("addEventListener('keyup', (e) => { if (e.key === 'Esc') link.click() })", {"Escape"}, set()),
+        ("addEventListener('keyup', (e) => { if (e.key === 'Escape') close() })", set(), {"Escape"}),
+        ("addEventListener('keyup', (e) => { /* 'Escape' */ location.reload() })", set(), set()),
+        ("const key = 'Escape'", set(), set()),
+    ],
+)
+def test_handled_keys_are_followed(script: str, keys: set[str], others: set[str]) -> None:
+    """A key counts as handled where its handler leaves, itself or through the page's own functions."""
+    scripts = ExitScripts(Page(f"<script>{script}</script>"))
+    assert scripts.keys == keys
+    assert scripts.other_keys == others
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "document.getElementById('quickExit').addEventListener('click', () => { location.replace(to) })",
+        (
+            "const link = document.querySelector('#quickExit');\nlink.addEventListener('click', leave);\n"
+            "function leave() { location.replace(to) }"
+        ),
+        "$('#quickExit').on('click', function () { location.replace(to) })",
+        "document.getElementById('quickExit').onclick = function () { location.replace(to) }",
+    ],
+)
+def test_listeners_are_followed_to_their_navigation(script: str) -> None:
+    """A control is tied to the function that is bound to it by id, through a variable, or by jQuery."""
+    page = Page(f'<a id="quickExit" href="https://www.bbc.co.uk">Exit</a><script>{script}</script>')
+    [found] = detect(page)
+    [step] = found.scripts.navigations(found.controls[0].tag)
+    assert step.how == "replace"
+    assert page.snippet(step.span) == "location.replace("
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("Emergency Exit this page", Label.CLEAR),
+        ("  QUICK EXIT ➟ ", Label.CLEAR),
+        ("Hide this page Or press escape key to hide this page", Label.CLEAR),
+        ("Click to exit", Label.PLAIN),
+        ("Leave this site", Label.PLAIN),
+        ("×", Label.NONE),  # noqa: RUF001 - what sites write
+        (UNKNOWN * 4, Label.UNKNOWN),
+        ("Book now", Label.OTHER),
+        ("leave " * 40, Label.OTHER),
+    ],
+)
+def test_labels_mean_what_they_say(text: str, meaning: Label) -> None:
+    """Fillers, case and punctuation change nothing; a long text is no label."""
+    assert label(text) is meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "strong", "weak", "part"),
+    [
+        ("quick-exit", True, False, False),
+        ("header quickExitLink", True, False, False),
+        ("quick_exit.html", True, False, False),
+        ("qg-quick-exit__tip-link", True, False, True),
+        ("exit-btn", False, True, False),
+        ("brexit", False, False, False),
+        ("hide-page-title", False, True, True),
+        ("quickexiting", False, False, False),
+    ],
+)
+def test_names_are_read(text: str, strong: bool, weak: bool, part: bool) -> None:
+    """Words are joined by hyphens, underscores or nothing, and a name ends where another word begins."""
+    found = name(text)
+    assert (found.strong, found.weak, found.part) == (strong, weak, part)
+
+
+@pytest.mark.parametrize(
+    ("address", "decoy"),
+    [
+        ("https://www.bbc.co.uk/weather", True),
+        ("https://www.google.com", True),
+        ("//weathernetwork.ca", True),
+        ("https://www.google.com/search?q=weather", True),
+        ("https://www.bbc.co.uk/news/politics/1", False),
+        ("https://example.org/weather/today", False),
+        ("/weather", False),
+        ("https://[bad", False),
+    ],
+)
+def test_decoys_are_front_pages_and_forecasts(address: str, decoy: bool) -> None:
+    """A page deep in a news site is an article, and a path of this site leads nowhere."""
+    assert is_decoy(address) is decoy
+
+
+def test_govuk_frontend_is_right() -> None:
+    """Of GOV.UK Frontend's published examples only the exits are exits, and none of them is accused."""
+    files = sorted(_FIXTURES.glob("*/fixtures.json"))
+    assert len(files) > 30
+    seen = 0
+    for file in files:
+        for fixture in json.loads(file.read_text("utf-8"))["fixtures"]:
+            page = Page(fixture["html"])
+            found = detect(page)
+            assert bool(found) is (file.parent.name == "exit-this-page"), (file.parent.name, fixture["name"])
+            if found:
+                seen += 1
+                findings = [finding for finding in check(page).findings if finding.code.startswith("SX1")]
+                assert [f.code for f in findings if f.outcome is Outcome.FAILED] == []
+                assert all(f.code == "SX115" for f in findings)  # one example leads to a path of its own site
+    assert seen >= 4
+
+
+@pytest.mark.parametrize("locale", ["en", "cy"])
+@pytest.mark.parametrize(
+    "shortcut", [Shortcut(), Shortcut("Escape", presses=3), Shortcut("Shift", presses=3)]
+)
+def test_our_own_exit_passes_every_rule(shortcut: Shortcut, locale: str) -> None:
+    """A page with this project's exit has that exit, and no rule on exits has anything to say."""
+    site = SafeExit(
+        quick_exit=Component(to="https://www.bbc.co.uk/weather", shortcut=shortcut), locale=locale
+    )
+    page = Page(
+        f'<!doctype html><html lang="{locale}"><head><title>Help</title>{site.head()}</head>'
+        f"<body>{site.body_start()}<main><p>Help</p></main>{site.body_end()}</body></html>"
+    )
+    rules = [rule for rule in all_rules() if rule.code.startswith("SX1")]
+    result = check(page, rules=rules, require=[Kind.QUICK_EXIT])
+    assert [(found.kind, found.vendor) for found in result.components] == [(Kind.QUICK_EXIT, "safeexit")]
+    assert result.findings == ()
