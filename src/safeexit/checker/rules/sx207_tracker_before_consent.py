@@ -34,9 +34,10 @@ class TrackerBeforeConsent(Rule):
         fonts, payment, maps and error monitoring do not count as trackers.
 
     Why it matters:
-        The tracker stores or reads an identifier on the visitor's device, and tells another company which page is
-        being read: here, that somebody reads about abuse, debt or illness. Without consent that is unlawful in
-        the EU and, but for narrow exceptions, in the UK; a banner that comes after it changes nothing.
+        The tracker stores or reads an identifier on the visitor's device, and tells another company which
+        page is being read: here, that somebody reads about abuse, debt or illness. Without consent that is
+        unlawful in the EU and, but for narrow exceptions, in the UK; a banner that comes after it changes
+        nothing.
 
     How to fix it:
         Let the tracker wait: with this package, `site.cookies.gate("statistics", markup)`. Otherwise give
