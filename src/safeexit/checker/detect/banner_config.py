@@ -17,7 +17,7 @@ from bs4 import Tag
 
 from safeexit.checker.detect.banner_words import says
 from safeexit.checker.page import Page
-from safeexit.checker.scripts import Script, inline_scripts
+from safeexit.checker.scripts import Script, inline_scripts, read
 
 __all__ = ["Stated", "read_config"]
 
@@ -39,22 +39,23 @@ class Stated:
 def read_config(page: Page, vendor: str | None, scripts: tuple[Tag, ...]) -> tuple[Stated, ...]:
     """Return what the page's settings for a vendor state, each fault once."""
     found: dict[str, Stated] = {}
-    texts: list[tuple[Tag, Iterator[str]]] = []
-    reader = _READERS.get(vendor or "")
-    for inline in inline_scripts(page):
-        own = inline.tag in scripts
-        if reader is not None:
+    if reader := _READERS.get(vendor or ""):
+        for inline in inline_scripts(page):
             for fault, words in reader(inline.script):
                 found.setdefault(fault, Stated(fault, inline.tag, words))
-        if own:
-            texts.append((inline.tag, (literal.value for literal in inline.script.strings)))
-    texts += [
-        (tag, _json_strings(tag.string or "")) for tag in scripts if "json" in str(tag.get("type") or "")
-    ]
-    for tag, strings in texts:
-        if (sentence := _implied(strings)) is not None:
+    for tag in scripts:
+        if (sentence := _implied(_strings(tag))) is not None:
             found.setdefault("implied", Stated("implied", tag, sentence))
     return tuple(found.values())
+
+
+def _strings(tag: Tag) -> Iterator[str]:
+    """Yield the strings of an inline script, JavaScript or JSON."""
+    text = "" if tag.get("src") else tag.string or ""
+    if "json" in str(tag.get("type") or ""):
+        yield from _json_strings(text)
+    else:
+        yield from (literal.value for literal in read(text).strings)
 
 
 def _implied(texts: Iterator[str]) -> str | None:

@@ -12,7 +12,7 @@ import turbohtml
 
 from safeexit.checker.detect import vendors
 from safeexit.checker.detect.banner_names import names_banner, names_more
-from safeexit.checker.detect.banner_parts import action_of, is_control, visible_text
+from safeexit.checker.detect.banner_parts import action_of, is_choice, is_control, visible_text
 from safeexit.checker.detect.banner_words import says
 from safeexit.checker.page import Page
 from safeexit.checker.templates import UNKNOWN, TemplateCall
@@ -33,21 +33,8 @@ _HINTS = (
     "evaste",
 )
 _STEMS = (
-    *(
-        "ookie",
-        "OOKIE",
-        "cwci",
-        "Cwci",
-        "gwci",
-        "kakor",
-        "Kakor",
-        "eväste",
-        "Eväste",
-        "süti",
-        "Süti",
-        "ciastecz",
-    ),
-    *("informasjonskaps", "Informasjonskaps", "témoin", "traceur", "曲奇", "الارتباط", "كوكيز", "کوکی"),
+    *("ookie", "OOKIE", "cwci", "gwci", "kakor", "väste", "sütik", "sütit", "iastecz", "nformasjonskaps"),
+    *("témoin", "traceur", "曲奇", "الارتباط", "كوكيز", "کوکی"),
 )
 _NEVER_ROOTS = frozenset(
     (
@@ -58,7 +45,19 @@ _NEVER_ROOTS = frozenset(
     )
 )
 _NO_PROSE = frozenset(
-    ("script", "style", "textarea", "title", "option", "noscript", "code", "pre", "head", "template", "button")
+    (
+        "script",
+        "style",
+        "textarea",
+        "title",
+        "option",
+        "noscript",
+        "code",
+        "pre",
+        "head",
+        "template",
+        "button",
+    )
 )
 _INLINE = frozenset(
     ("a", "b", "strong", "span", "em", "i", "u", "small", "font", "abbr", "mark", "cite", "q", "label")
@@ -84,6 +83,7 @@ _LONGEST_BY_WORDS = 1500
 _LONGEST_BY_NAME = 8000
 _SHORTEST = 40
 """In characters: a text so short beside a name tells nothing ("Manage cookies")."""
+_SHORTEST_SENTENCE = 15
 _MOST_LEVELS = 6
 _FIELDS = frozenset({"", "text", "email", "password", "search", "tel", "date", "number", "url"})
 
@@ -135,8 +135,11 @@ def _may_write_controls(call: TemplateCall) -> bool:
 
 
 def _outermost(page: Page, found: list[Root]) -> list[Root]:
-    elements = {root.element for root in found}
-    kept = [root for root in found if not any(parent in elements for parent in _parents(root.element))]
+    unique = {root.element: root for root in reversed(found)}
+    elements = unique.keys()
+    kept = [
+        root for root in unique.values() if not any(parent in elements for parent in _parents(root.element))
+    ]
     kept.sort(key=lambda root: page.offsets(page.tag(root.element)))
     for root in kept:
         root.element = _widened(root)
@@ -221,12 +224,22 @@ def _bears_out(root: Root) -> bool:
         return True
     if _tells_of_cookies(root.text):
         return True
-    return "cook" in name and (len(root.text) > _SHORTEST or _answers(root.element))
+    return "cook" in name and (
+        len(root.text) > _SHORTEST or _answers(root.element) or (root.more and _has_choices(root.element))
+    )
 
 
 def _answers(element: Any) -> bool:
     """Whether a control in an element says yes, no or close."""
-    return any(action_of(child) in {"accept", "reject", "dismiss"} for child in element.iter_elements() if is_control(child))
+    return any(
+        action_of(child) in {"accept", "reject", "dismiss"}
+        for child in element.iter_elements()
+        if is_control(child)
+    )
+
+
+def _has_choices(element: Any) -> bool:
+    return any(is_choice(child) for child in element.iter_elements())
 
 
 def _has_controls(element: Any) -> bool:
@@ -261,12 +274,16 @@ def _blocks_on_cookies(page: Page, stems: tuple[str, ...]) -> Iterator[Any]:
 
 
 def _block_around(node: Any) -> Any:
-    block = node.parent
+    """Return the block that a text stands in, unless the text is all there is and a link's."""
+    block, link = node.parent, None
     while isinstance(block, turbohtml.Element) and block.tag in _INLINE:
-        if block.tag == "a":
-            return None
+        link = block if block.tag == "a" else link
         block = block.parent
-    return block if isinstance(block, turbohtml.Element) and block.tag not in _NO_PROSE else None
+    if not isinstance(block, turbohtml.Element) or block.tag in _NO_PROSE:
+        return None
+    return (
+        None if link is not None and len(block.text.strip()) < len(link.text) + _SHORTEST_SENTENCE else block
+    )
 
 
 def _container(page: Page, block: Any, tried: set[Any]) -> Root | None:
@@ -280,7 +297,9 @@ def _container(page: Page, block: Any, tried: set[Any]) -> Root | None:
         if len(text) > _LONGEST_BY_WORDS:
             return None
         if _tells_of_cookies(text) and _answers(element):
-            return None if _is_something_else(element, text) else Root(element, (f'text "{text[:60]}"',), text)
+            return (
+                None if _is_something_else(element, text) else Root(element, (f'text "{text[:60]}"',), text)
+            )
         element = element.parent
         if not isinstance(element, turbohtml.Element):
             return None
@@ -289,8 +308,6 @@ def _container(page: Page, block: Any, tried: set[Any]) -> Root | None:
 
 def _tells_of_cookies(text: str) -> bool:
     return says("statement", text) or (says("implied", text) and says("cookie", text))
-
-
 
 
 def _is_something_else(element: Any, text: str) -> bool:

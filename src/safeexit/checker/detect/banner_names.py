@@ -18,10 +18,10 @@ def _any(words: str) -> str:
 _COOKIE = r"(?:(?!no|has|hide)[a-z]{0,5}cookies?|kakor|kaka|evaste|koekjes?|cwcis)"
 _ABOUT = _any(f"{_COOKIE} consents? gdpr rgpd dsgvo lgpd ccpa privacy tracking")
 _THING = _any(
-    "banners? bars? bx notices? notification notifications notifier notify messages? msg popups? popover pop modal"
-    " dialog dialogue overlay consents? law alerts? prompt disclaimer warning toast bubble panel layer box"
-    " ribbon strip sheet drawer window snackbar infobar acceptance agreement approval compliance permission"
-    " control manager hint bandeau bandeaux barra aviso avviso hinweis meldung melding balk leiste lista"
+    "banners? bars? bx notices? notification notifications notifier notify messages? msg popups? popover pop"
+    " modal dialog dialogue overlay consents? law alerts? prompt disclaimer warning toast bubble panel layer"
+    " box ribbon strip sheet drawer window snackbar infobar acceptance agreement approval compliance"
+    " permission control manager hint bandeau bandeaux barra aviso avviso hinweis meldung melding balk leiste"
 )
 _WRAPPER = _any(
     "container wrapper wrap outer root holder component section area module block global main view template"
@@ -33,8 +33,9 @@ _NOT_ONE = re.compile(
     "(?:^| )"
     + _any(
         "placeholder embed embedded video youtube vimeo maps? iframe blocked media recipe fortune jar clicker"
-        " cutter age parental parent comment page close open accept decline reject dismiss agree links? button btn icon img image title heading text toggle trigger"
-        " opener reset demo test session jsonld no has hide is with without"
+        " cutter age parental parent comment page links? button btn icon img image title heading text toggle"
+        " trigger opener reset demo test session jsonld no has hide is with without close open accept decline"
+        " reject dismiss agree"
     )
     + "(?= |$)"
 )

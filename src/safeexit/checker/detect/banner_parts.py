@@ -14,7 +14,17 @@ from safeexit.checker.detect.banner_words import control_action, says
 from safeexit.checker.page import Page
 from safeexit.checker.templates import UNKNOWN
 
-__all__ = ["Parts", "action_of", "choice_words", "is_control", "label", "leads_to_choice", "read_parts", "visible_text"]
+__all__ = [
+    "Parts",
+    "action_of",
+    "choice_words",
+    "is_choice",
+    "is_control",
+    "label",
+    "leads_to_choice",
+    "read_parts",
+    "visible_text",
+]
 
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "title", "textarea", "option"})
 _LONGEST_ROW = 400
@@ -118,7 +128,7 @@ def read_parts(page: Page, root: Any) -> Parts:
         if element.parent in inside or element in inside:
             inside.add(element)
             continue
-        if _is_choice(element):
+        if is_choice(element):
             parts.checkboxes.append(page.tag(element))
         elif is_control(element):
             inside.add(element)
@@ -138,7 +148,8 @@ def _ancestor(element: Any, name: str) -> Any:
     return parent if isinstance(parent, turbohtml.Element) else None
 
 
-def _is_choice(element: Any) -> bool:
+def is_choice(element: Any) -> bool:
+    """Whether an element is a check box, a radio button or a switch."""
     if element.tag == "input":
         return (element.attr("type") or "").lower() in _CHOICE_INPUTS
     return (element.attr("role") or "").lower() in _CHOICE_ROLES
@@ -248,7 +259,7 @@ def _row_text(element: Any) -> str:
     text = visible_text(element)
     parent = element.parent
     while isinstance(parent, turbohtml.Element):
-        choices = sum(1 for child in parent.iter_elements() if _is_choice(child))
+        choices = sum(1 for child in parent.iter_elements() if is_choice(child))
         wider = visible_text(parent)
         if choices > 1 or len(wider) > _LONGEST_ROW:
             break

@@ -21,7 +21,8 @@ __all__ = ["Sighting", "sightings"]
 _ADDRESS = re.compile(r"//[\w.-]+\.[a-z]{2,}(?:/[^\s'\"<>`]*)?")
 _TAG = re.compile(r"<[^>]*>|&lt;.*?>")
 _DRAWS = re.compile(
-    r"(?:class|\bid|className)\s*=\s*\\?[\"']?[^\"'<>]*(?:ookie|onsent)|add\([\"'][^\"']*(?:ookie|onsent)|[ >][Cc]ookies?[ .,<]"
+    r"(?:class|\bid|className)\s*=\s*\\?[\"']?[^\"'<>]*(?:ookie|onsent)"
+    r"|add\([\"'][^\"']*(?:ookie|onsent)|[ >][Cc]ookies?[ .,<]"
 )
 _NAMING = re.compile(r"(?:\.id|\.className)\s*=\s*$|\.classList\.add\($")
 _FILE = re.compile(r"([\w.@~-]+?)\.m?js\b")
@@ -33,7 +34,9 @@ _ASKS = re.compile(
     r"(?:get|set|check|is|has|accept|read|delete|store|save|update|give|grant|revoke|needs?)[_A-Z]"
 )
 """A function that asks about consent draws no banner."""
-_SUFFIX = re.compile(r"(?:\.(?:html?|njk|nunjucks|j2|jinja2?|twig|liquid|hbs|mustache|erb|ejs|php|blade|gohtml|tmpl|tpl))+$")
+_SUFFIX = re.compile(
+    r"(?:\.(?:html?|njk|nunjucks|j2|jinja2?|twig|liquid|hbs|mustache|erb|ejs|php|blade|gohtml|tmpl|tpl))+$"
+)
 _PARTIALS = re.compile(r"include|partial|layout|component|shared|snippet|block|common")
 _CALLS = frozenset({"macro", "include", "tag"})
 
@@ -121,15 +124,16 @@ def _in_code(text: str) -> tuple[str | None, str] | None:
 
 
 def _drawn(script: scripts.Script) -> tuple[str | None, str] | None:
-    """Look for a banner that a script draws: its markup, its words in markup, or the name it gives an element."""
+    """Look for a banner that a script draws: its markup, its words in markup, or a name it gives."""
     for literal in script.strings:
         value = literal.value
-        if "class=" in value or "id=" in value:
-            if sign := _named_in_markup(value):
-                return sign
+        if ("class=" in value or "id=" in value) and (sign := _named_in_markup(value)):
+            return sign
         if "<" in value and says("statement", _TAG.sub(" ", value)):
             return None, "markup that tells of cookies in a script"
-        if names_banner(value) and _NAMING.search(script.code, max(0, literal.start - 40), literal.start - 1):
+        if names_banner(value) and _NAMING.search(
+            script.code[max(0, literal.start - 40) : literal.start - 1]
+        ):
             return None, f'name "{value}" given by a script'
     return None
 
@@ -156,7 +160,9 @@ def _call_names_banner(page: Page, call: TemplateCall) -> bool:
         return names_banner(call.name) and not _ASKS.match(call.name)
     path = _SUFFIX.sub("", call.name.replace("\\", "/")).strip("/")
     last = path.rpartition("/")[2].rpartition(".")[2]
-    return names_banner(last) or (names_cookies(last) and (_PARTIALS.search(path) is not None or not page.fragment))
+    return names_banner(last) or (
+        names_cookies(last) and (_PARTIALS.search(path) is not None or not page.fragment)
+    )
 
 
 def _elements(page: Page) -> Iterator[Sighting]:

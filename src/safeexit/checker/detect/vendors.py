@@ -13,7 +13,17 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["Vendor", "by_address", "by_code", "by_element", "by_json", "by_mark", "by_name", "known", "may_be_code"]
+__all__ = [
+    "Vendor",
+    "by_address",
+    "by_code",
+    "by_element",
+    "by_json",
+    "by_mark",
+    "by_name",
+    "known",
+    "may_be_code",
+]
 
 _HOST = re.compile(r"(?:https?:)?//([^/?#\s:]+)", re.IGNORECASE)
 _FILE = re.compile(r"[\w.@~%+-]+\.m?js\b")
@@ -110,7 +120,9 @@ def _stands_in(token: str, packed: str) -> bool:
     start = packed.find(token)
     while start >= 0:
         before, after = packed[start - 1 : start], packed[start + len(token) : start + len(token) + 1]
-        whole = token[0] == "." or not (before.isalnum() or before in {"_", "$"}) or _after_keyword(packed, start)
+        whole = (
+            token[0] == "." or not (before.isalnum() or before in {"_", "$"}) or _after_keyword(packed, start)
+        )
         if whole and not (token.endswith("=") and after == "="):
             return True
         start = packed.find(token, start + 1)
@@ -143,8 +155,12 @@ def _paths() -> re.Pattern[str]:
 @cache
 def _code_names() -> re.Pattern[str]:
     """One search for the first name of every vendor's code: `new`, `function` and `window` tell nothing."""
-    tokens = (token.removeprefix("new").removeprefix("function") for vendor in known() for token in vendor.code)
-    names = {found[0].strip(".").removeprefix("window.") for token in tokens if (found := _NAME.search(token))}
+    tokens = (
+        token.removeprefix("new").removeprefix("function") for vendor in known() for token in vendor.code
+    )
+    names = {
+        found[0].strip(".").removeprefix("window.") for token in tokens if (found := _NAME.search(token))
+    }
     return re.compile(rf"\b{_tree(sorted(name.split('.')[-1 if '$' in name else 0] for name in names))}")
 
 

@@ -1,0 +1,411 @@
+"""Cookie banners are found by what they are called, say and do, and nothing else is taken for one."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from safeexit.checker.audit import Audit
+from safeexit.checker.detect.banner_names import names_banner, script_names_banner
+from safeexit.checker.detect.banner_words import control_action, says
+from safeexit.checker.detect.cookie_banner import CookieBanner, detect
+from safeexit.checker.engine import check
+from safeexit.checker.findings import Finding, Outcome
+from safeexit.checker.page import Page
+from safeexit.checker.rules import all_rules
+from safeexit.components.gallery import every_example, whole_page
+
+_GOVUK = (
+    Path(__file__).parents[2]
+    / "node_modules/govuk-frontend/dist/govuk/components/cookie-banner/fixtures.json"
+)
+_RULES = [rule for rule in all_rules() if rule.code.startswith("SX2")]
+
+
+def _banners(text: str, language: str = "html") -> list[CookieBanner]:
+    return detect(Page(text, language=language))
+
+
+def _one(text: str, language: str = "html") -> CookieBanner:
+    banners = _banners(text, language)
+    assert len(banners) == 1
+    return banners[0]
+
+
+def _findings(text: str, language: str = "html") -> tuple[Finding, ...]:
+    return check(Page(text, language=language), rules=_RULES).findings
+
+
+# What is found
+
+_SAYS = {
+    "en": (
+        "This website uses cookies.",
+        "Accept all",
+        "Reject all",
+        "By continuing to use this site you agree.",
+    ),
+    "cy": ("Rydym yn defnyddio cwcis.", "Derbyn cwcis", "Gwrthod cwcis", "Drwy barhau rydych yn cytuno."),
+    "fr": (
+        "Ce site utilise des cookies.",
+        "Tout accepter",
+        "Continuer sans accepter",
+        "En poursuivant, vous acceptez.",
+    ),
+    "de": (
+        "Diese Seite verwendet Cookies.",
+        "Alle akzeptieren",
+        "Nur notwendige",
+        "Durch die weitere Nutzung stimmen Sie zu.",
+    ),
+    "es": ("Utilizamos cookies propias.", "Aceptar", "Rechazar", "Si continúa navegando, acepta su uso."),
+    "it": ("Questo sito utilizza i cookie.", "Accetta tutti", "Rifiuta", "Proseguendo accetti."),
+    "pl": (
+        "Ta strona używa plików cookie.",
+        "Akceptuję",
+        "Odrzuć wszystkie",
+        "Korzystając z serwisu zgadzasz się.",
+    ),
+    "pt": ("Este site utiliza cookies.", "Aceitar todos", "Rejeitar", "Ao continuar, concorda."),
+    "ro": (
+        "Acest site folosește cookie-uri.",
+        "Sunt de acord",
+        "Refuz",
+        "Prin continuarea navigării acceptați.",
+    ),
+    "nl": (
+        "Deze website gebruikt cookies.",
+        "Alles toestaan",
+        "Alleen noodzakelijke",
+        "Door verder te gaan stemt u in.",
+    ),
+    "da": ("Vi bruger cookies.", "Tillad alle", "Afvis alle", "Ved at fortsætte accepterer du."),
+    "sv": ("Vi använder kakor.", "Godkänn alla", "Endast nödvändiga", "Genom att fortsätta godkänner du."),
+    "nb": ("Vi bruker informasjonskapsler.", "Godta alle", "Kun nødvendige", "Ved å fortsette godtar du."),
+    "fi": ("Käytämme evästeitä.", "Hyväksy kaikki", "Vain välttämättömät", "Jatkamalla hyväksyt evästeet."),
+    "cs": ("Tento web používá soubory cookie.", "Přijmout vše", "Odmítnout", "Používáním webu souhlasíte."),
+    "el": ("Χρησιμοποιούμε cookies.", "Αποδοχή όλων", "Απόρριψη", "Συνεχίζοντας αποδέχεστε."),
+    "hu": ("Ez az oldal sütiket használ.", "Elfogadom", "Elutasítom", "Ha folytatja, elfogadja."),
+    "ar": ("نستخدم ملفات تعريف الارتباط.", "قبول الكل", "رفض الكل", "باستخدامك للموقع فإنك توافق."),
+    "ur": ("ہم کوکیز استعمال کرتے ہیں", "سب قبول کریں", "مسترد کریں", "استعمال جاری رکھنے سے آپ متفق ہیں"),
+    "zh": ("本网站使用 Cookie。", "全部接受", "拒绝", "继续使用即表示您同意。"),
+}
+
+
+@pytest.mark.parametrize("language", _SAYS)
+def test_words_and_controls_give_a_banner_away(language: str) -> None:
+    """A nameless box that tells of cookies beside two controls is a banner, in each of twenty languages."""
+    statement, accept, reject, _ = _SAYS[language]
+    banner = _one(
+        f"<main><p>News</p></main><div><p>{statement}</p><button>{accept}</button><button>{reject}</button></div>"
+    )
+    assert [tag.get_text() for tag in banner.parts.accepts] == [accept]
+    assert [tag.get_text() for tag in banner.parts.rejects] == [reject]
+
+
+@pytest.mark.parametrize("language", _SAYS)
+def test_implied_consent_is_read_in_every_language(language: str) -> None:
+    """Consent that is taken from mere use is told from a plain statement."""
+    statement, _, _, implied = _SAYS[language]
+    assert says("implied", implied)
+    assert not says("implied", statement)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "vendor"),
+    [
+        ('<div class="app-cookie-banner"><p>We use cookies.</p><button>OK</button></div>', "html", None),
+        ('<div id="cookieConsent"></div>', "html", None),
+        (
+            '<div class="gem-c-cookie-banner">{% block cookies %}{% endblock %}</div>',
+            "jinja2",
+            "govuk-publishing",
+        ),
+        ('<div id="CybotCookiebotDialog"><p>We use cookies.</p></div>', "html", "cookiebot"),
+        ('<section data-safeexit="cookies"><p>We use cookies.</p></section>', "html", "safeexit"),
+        (
+            '<script src="https://cdn.cookielaw.org/scripttemplates/otSDKStub.js"></script>',
+            "html",
+            "onetrust",
+        ),
+        ('<script src="/assets/cookie-banner.min.js"></script>', "html", None),
+        ('<link rel="preload" as="script" href="//consent.cookiebot.com/uc.js">', "html", "cookiebot"),
+        ('<script>var s = "https://sdk.privacy-center.org/loader.js"; load(s);</script>', "html", "didomi"),
+        ("<script>window.klaroConfig = {};</script>", "html", "klaro"),
+        (
+            '<script type="application/json">{"eu_cookie_compliance": {}}</script>',
+            "html",
+            "drupal-eu-cookie-compliance",
+        ),
+        ("<script>box.innerHTML = '<div class=\"cookie-notice\">Hello</div>';</script>", "html", None),
+        ("<script>box.innerHTML = '<p>We use cookies.</p><button>OK</button>';</script>", "html", None),
+        ("<script>box.id = 'cookie-banner'; document.body.append(box);</script>", "html", None),
+        ("{{ govukCookieBanner({}) }}", "nunjucks", "govuk"),
+        ('{% include "partials/_cookie-popup.html" %}', "jinja2", None),
+        ('{% include "partials/cookies.html" %}', "jinja2", None),
+        ("<cookie-consent></cookie-consent>", "html", None),
+        ("<Layout><CookieBanner /></Layout>", "html", None),
+        ("<script src=\"{{ static('js/klaro.js') }}\"></script>", "jinja2", "klaro"),
+    ],
+)
+def test_banners_are_found(text: str, language: str, vendor: str | None) -> None:
+    """Names, words, scripts, settings, calls and elements each show a banner, and whose it is."""
+    banner = _one(text, language)
+    assert banner.vendor == vendor
+    assert banner.evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ('<link rel="stylesheet" href="https://cdn.example/cookieconsent.min.css">', "html"),
+        ("<p>We tested OneTrust, Cookiebot and Klaro.</p>", "html"),
+        ("<!-- <script src='https://cdn.cookielaw.org/otSDKStub.js'></script> -->", "html"),
+        ("<script>/* load('https://cdn.cookielaw.org/otSDKStub.js') */</script>", "html"),
+        ("<script>if (window.OneTrust) { document.cookie = 'a=b'; }</script>", "html"),
+        ("<script>document.getElementById('cookie-banner');</script>", "html"),
+        ('<body class="has-cookie-banner page-cookie-notice"><p>News</p></body>', "html"),
+        ('<a class="cookie-consent" href="/cookies">Cookies</a>', "html"),
+        ('<div class="footer-cookie-manager"><a href="/cookies">Manage cookies</a></div>', "html"),
+        ('<p class="comment-form-cookies-consent"><input type="checkbox"> Save my name</p>', "html"),
+        ('<div class="recipe-cookie-box"><p>Chocolate cookies.</p><button>OK</button></div>', "html"),
+        (
+            "<div><h3>Cookies</h3><p>Add cookies to your basket.</p><button>Accept</button></div>",
+            "html",
+        ),
+        (
+            '<div class="age-consent-modal"><p>Over 18?</p><button>Yes</button><button>No</button></div>',
+            "html",
+        ),
+        (
+            '<div class="gdpr-consent"><label><input type="checkbox"> I agree to the terms</label></div>',
+            "html",
+        ),
+        (
+            "<form><p>We use cookies.</p><input type='password'><button>Continue</button></form>",
+            "html",
+        ),
+        ("<article><p>This website uses cookies.</p><button>Close</button></article>", "html"),
+        ("<footer><a href='/cookies'>Cookie policy</a> <a href='#'>Accept invitations</a></footer>", "html"),
+        ("<div><p>Please accept cookies to play this video.</p><button>Accept</button></div>", "html"),
+        (
+            "<div><p>We use cookies, but cookies are disabled in your browser.</p><button>OK</button></div>",
+            "html",
+        ),
+        ('<main><template><div class="cookie-banner">We use cookies.</div></template></main>', "html"),
+        ("{% if has_cookie_consent() %}<p>Hello</p>{% endif %}", "jinja2"),
+        ("{{ get_cookie_consent() }}", "jinja2"),
+        ('{% extends "cookie-banner.html" %}', "jinja2"),
+        ('{% include "recipes/chocolate-cookies.html" %}', "jinja2"),
+        ("", "html"),
+    ],
+)
+def test_other_things_are_no_banners(text: str, language: str) -> None:
+    """Stylesheets, prose, comments, links, forms, placeholders, conditions and recipes are left alone."""
+    assert _banners(text, language) == []
+
+
+def test_a_consent_managers_script_and_markup_are_one_banner() -> None:
+    """Whatever shows one banner several times is one banner, with all the evidence."""
+    banner = _one(
+        '<script src="/plugins/cookie-law-info/a.js"></script><script>Cli_Data = {};</script>'
+        '<div id="cookie-law-info-bar"><div class="cookie-bar"><p>We use cookies.</p><a href="#">Accept</a>'
+        "</div></div>"
+    )
+    assert banner.vendor == "cookie-law-info"
+    assert banner.tag is not None
+    assert len(banner.evidence) == 3
+
+
+def test_a_settings_dialog_is_a_layer_of_its_banner() -> None:
+    """A dialog elsewhere belongs to the banner with its boxes; its buttons are not the first layer's."""
+    banner = _one(
+        '<div class="cookie-banner"><p>We use cookies.</p><button>Accept</button><a>Settings</a></div>'
+        '<div class="cookie-settings-modal"><input type="checkbox" id="a"><button>Reject all</button></div>'
+    )
+    assert len(banner.layers) == 1
+    assert len(banner.checkboxes) == 1
+    assert banner.parts.rejects == []
+
+
+def test_two_banners_that_both_ask_are_two() -> None:
+    """Two boxes that each tell of cookies and ask are told apart."""
+    box = '<div class="cookie-banner"><p>We use cookies.</p><button>Accept</button></div>'
+    assert len(_banners(f"{box}<p>and</p>{box}")) == 2
+
+
+def test_a_wrapper_that_holds_nothing_else_is_the_root() -> None:
+    """The landmark around a named element is part of the banner."""
+    banner = _one('<aside><div class="cookie-banner">We use cookies. <a href="#">OK</a></div></aside>')
+    assert banner.tag is not None
+    assert banner.tag.name == "aside"
+
+
+def test_what_a_script_or_block_fills_is_opaque() -> None:
+    """An empty container shows a banner of which no part can be judged."""
+    text = '<div id="cookie-banner"></div>'
+    assert _one(text).opaque
+    assert _findings(text) == ()
+
+
+def test_parts_are_sorted_by_what_they_do() -> None:
+    """Controls, links, boxes and the form are found by their own words or those of their code."""
+    banner = _one(
+        '<form class="cookie-banner" method="post"><p>We use cookies. <a href="/privacy">Privacy</a></p>'
+        '<button>Allow all</button><input type="submit" value="No thanks"><a href="#">Customise</a>'
+        '<span class="close" title="Close">\u00d7</span><button class="x">{{ label }}</button>'
+        '<button id="deny-all">{{ label }}</button><a href="/about">About</a>'
+        '<input type="checkbox" name="a"><span role="switch">B</span></form>',
+        "jinja2",
+    )
+    parts = banner.parts
+    assert [tag.name for tag in parts.accepts] == ["button"]
+    assert [tag.name for tag in parts.rejects] == ["input", "button"]
+    assert [tag.name for tag in parts.settings] == ["a"]
+    assert [tag.name for tag in parts.dismisses] == ["span"]
+    assert [tag["class"] for tag in parts.unknown] == [["x"]]
+    assert [tag["href"] for tag in parts.policy_links] == ["/privacy"]
+    assert [tag["href"] for tag in parts.other_links] == ["/about"]
+    assert [tag.name for tag in parts.checkboxes] == ["input", "span"]
+    assert parts.form is not None
+    assert banner.uncertain
+
+
+@pytest.mark.parametrize(
+    ("label", "action"),
+    [
+        ("Accept necessary cookies only", "reject"),
+        ("I do not accept", "reject"),
+        ("Accept & close", "accept"),
+        ("OK, I agree", "accept"),
+        ("Save my choices", "settings"),
+        ("Got it!", "dismiss"),
+        ("\u2715", "dismiss"),
+        ("User Agreement", None),
+        ("Acceptable use", None),
+        ("Zgadzam się na wszystkie", "accept"),
+        ("Nu accepteren", "accept"),
+        ("Search", None),
+        ("", None),
+        ("We use cookies to make this site work and you may accept them or not as you like, friend", None),
+    ],
+)
+def test_a_label_tells_what_a_control_does(label: str, action: str | None) -> None:
+    """Refusing goes before accepting, and a short word of one language is none of another."""
+    assert control_action(label) == action
+
+
+def test_a_file_name_can_say_that_a_script_draws_a_banner() -> None:
+    """A cookie library or a script about cookies is no banner's script."""
+    assert script_names_banner("cookie-consent.min")
+    assert script_names_banner("eu_cookie_law")
+    assert not script_names_banner("jquery.cookie")
+    assert not script_names_banner("cookies")
+
+
+def test_a_part_of_a_banner_is_not_its_root() -> None:
+    """Names of elements within a banner do not name one."""
+    for name in (
+        "cookie-banner__title",
+        "cookie-banner-content",
+        "cookie-settings-link",
+        "x" * 90 + "-cookie-bar",
+    ):
+        assert not names_banner(name)
+    for name in ("CookieConsentBanner", "global-cookie-message", "banner-cookies", "cookies__banner"):
+        assert names_banner(name)
+
+
+# What is judged
+
+
+def test_our_own_examples_have_no_finding() -> None:
+    """Every example of our components, in a whole page, passes all cookie rules."""
+    for name, example in every_example().items():
+        found = _findings(str(whole_page(example)))
+        assert found == (), name
+
+
+def test_our_own_banner_is_found() -> None:
+    """Our banner is known as ours, can be accepted and refused, and asks."""
+    examples = [example for name, example in every_example().items() if name.startswith("cookie_banner/")]
+    banners = [banner for example in examples for banner in _banners(str(whole_page(example)))]
+    assert banners
+    assert {banner.vendor for banner in banners} == {"safeexit"}
+    assert any(banner.asks and banner.parts.accepts and banner.parts.rejects for banner in banners)
+
+
+def _govuk() -> list[tuple[str, str]]:
+    fixtures = json.loads(_GOVUK.read_text("utf-8"))["fixtures"]
+    return [(fixture["name"], fixture["html"]) for fixture in fixtures]
+
+
+def test_govuk_frontends_fixtures_are_banners() -> None:
+    """Each published fixture of GOV.UK's component is one banner of theirs."""
+    for name, html in _govuk():
+        assert [banner.vendor for banner in _banners(html)] == ["govuk"], name
+
+
+def test_govuk_frontends_finished_fixtures_are_not_accused() -> None:
+    """The fixtures with all their content, and the confirmation messages, have no finding at all."""
+    finished = {
+        "default",
+        "with html",
+        "client-side implementation",
+        "full banner hidden",
+        "accepted confirmation banner",
+        "rejected confirmation banner",
+    }
+    seen = {name: _findings(html) for name, html in _govuk() if name in finished}
+    assert seen == dict.fromkeys(finished, ())
+
+
+def test_govuk_frontends_unfinished_fixtures_are_not_accused_of_an_error() -> None:
+    """A fixture without text or controls asks for a review at most, apart from its missing link."""
+    for name, html in _govuk():
+        failed = {finding.rule for finding in _findings(html) if finding.outcome is Outcome.FAILED}
+        assert failed <= {"no-policy-link"}, name
+
+
+def test_a_template_that_hides_a_control_is_not_accused() -> None:
+    """Where a part of the banner is written elsewhere, there is a reason to look and no verdict."""
+    found = _findings(
+        '<section class="cookie-banner" aria-label="Cookies"><p>We use cookies.</p><button>Accept</button>'
+        '{% include "buttons.html" %}</section>',
+        "jinja2",
+    )
+    assert {finding.outcome for finding in found} == {Outcome.NEEDS_REVIEW}
+
+
+@pytest.mark.parametrize(
+    ("script", "rules"),
+    [
+        ("cookieconsent.initialise({type: 'opt-in'});", set()),
+        ("cookieconsent.initialise({});", {"no-reject-button", "dismiss-only"}),
+        ("cookieconsent.initialise({elements: {}});", set()),
+        ("CookieConsent.run({acceptAllBtn: 'Yes'});", {"no-reject-button"}),
+        ("CookieConsent.run({acceptAllBtn: 'Yes', acceptNecessaryBtn: 'No'});", set()),
+        ("klaroConfig = {hideDeclineAll: true};", {"no-reject-button"}),
+        ("klaroConfig = {/* hideDeclineAll: true */};", set()),
+        (
+            "tarteaucitron.init({'DenyAllCta': false, 'highPrivacy': false});",
+            {"no-reject-button", "implied-consent-text"},
+        ),
+        ("klaroConfig = {text: 'By continuing you accept cookies.'};", {"implied-consent-text"}),
+    ],
+)
+def test_settings_in_the_page_are_judged_by_what_they_state(script: str, rules: set[str]) -> None:
+    """Settings speak where they state something, and are silent where something else decides."""
+    assert {finding.rule for finding in _findings(f"<script>{script}</script>")} == rules
+
+
+def test_broken_json_settings_are_passed_over() -> None:
+    """Settings that are no JSON are no reason to stop."""
+    text = '<script type="application/json">{"eu_cookie_compliance": {"a": "by continuing, cookies"</script>'
+    assert _one(text).stated == ()
+
+
+def test_a_page_without_a_banner_has_no_banner() -> None:
+    """An audit of an ordinary page finds nothing, and says so for all rules."""
+    audit = Audit(Page("<!doctype html><html lang='en'><main><p>Biscuits and news.</p></main></html>"))
+    assert audit.banners == []
