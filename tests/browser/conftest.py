@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from .engines import PlaywrightTab, Tab, launch_chromium, launch_firefox, webkit_tab
-from .screen import Screen, virtual_screen
+from .screen import Screen, Window, virtual_screen
 from .server import Server, running
 
 ENGINES = ("chromium", "firefox", "webkit")
@@ -111,3 +111,29 @@ def tab_without_script(request: pytest.FixtureRequest) -> Iterator[Tab]:
     """A fresh tab with JavaScript off, in each of the three engines in turn."""
     with ExitStack() as stack:
         yield _tab(request, request.param, stack, script=False)
+
+
+@pytest.fixture(scope="session")
+def chromium_on_screen(playwright_api: Playwright, screen: Screen) -> Iterator[Browser]:
+    """Chromium with windows on the virtual screen."""
+    with launch_chromium(playwright_api, screen.display) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def firefox_on_screen(playwright_api: Playwright, screen: Screen) -> Iterator[Browser]:
+    """Firefox with windows on the virtual screen."""
+    with launch_firefox(playwright_api, screen.display) as browser:
+        yield browser
+
+
+@pytest.fixture(params=ENGINES)
+def window(request: pytest.FixtureRequest, screen: Screen) -> Iterator[Window]:
+    """A fresh window on the virtual screen, in each of the three engines in turn."""
+    with ExitStack() as stack:
+        if request.param == "webkit":
+            tab = _tab(request, "webkit", stack, script=True)
+        else:
+            browser: Browser = request.getfixturevalue(f"{request.param}_on_screen")
+            tab = PlaywrightTab(stack.enter_context(browser.new_context(no_viewport=True)).new_page())
+        yield Window(tab, screen, request.param)

@@ -70,8 +70,11 @@ class Tab(Protocol):
     def url(self) -> str:
         """The address of the page that is shown now."""
 
+    def beside(self) -> Tab:
+        """Open another tab that shares this one's cookies and storage."""
+
     def close(self) -> None:
-        """Close the tab and all that it stored."""
+        """Close the tab, those beside it, and all that they stored."""
 
 
 def value_of(tab: Tab, expression: str) -> Any:
@@ -130,6 +133,10 @@ class PlaywrightTab(Tab):
         return self.page.url
 
     @override
+    def beside(self) -> Tab:
+        return PlaywrightTab(self.page.context.new_page())
+
+    @override
     def close(self) -> None:
         self.page.context.close()
 
@@ -147,7 +154,14 @@ class WebDriverTab(Tab):
     }
 
     def __init__(self, driver: webdriver.WebKitGTK) -> None:
-        self.driver = driver
+        self._driver = driver
+        self._window = driver.current_window_handle
+
+    @property
+    def driver(self) -> webdriver.WebKitGTK:
+        """The driver, turned to this tab."""
+        self._driver.switch_to.window(self._window)
+        return self._driver
 
     @override
     def open(self, url: str) -> None:
@@ -192,8 +206,13 @@ class WebDriverTab(Tab):
         return str(self.driver.current_url)
 
     @override
+    def beside(self) -> Tab:
+        self.driver.switch_to.new_window("tab")
+        return WebDriverTab(self._driver)
+
+    @override
     def close(self) -> None:
-        self.driver.quit()
+        self._driver.quit()
 
 
 _MIDDLE = """selector => {

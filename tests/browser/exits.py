@@ -15,7 +15,7 @@ NONCE = "c2FmZWV4aXQ="
 POLICY = (
     f"default-src 'none'; script-src 'nonce-{NONCE}' 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'; "
-    "require-trusted-types-for 'script'"
+    "require-trusted-types-for 'script'; report-uri /csp"
 )
 HEADERS = {"Content-Security-Policy": POLICY}
 
@@ -98,6 +98,15 @@ def serve(
         kind = "text/css" if name.endswith(".css") else "text/javascript"
         site.serve(f"/_sx/assets/{name}", content, headers={"Content-Type": kind})
     return site.serve(path, page_with(exit_site, body, script), headers=HEADERS)
+
+
+FILL = "position: fixed; inset: 0; width: 100%; height: 100%; border: 0"
+
+
+def fill(site: Server) -> str:
+    """Return a link to a stylesheet that makes `#fill` cover its page, so that a click hits it."""
+    site.serve("/fill.css", f"#fill {{ {FILL} }}", headers={"Content-Type": "text/css"})
+    return "<link rel=stylesheet href=/fill.css>"
 
 
 def assert_landed(tab: Tab, destination: Server) -> None:

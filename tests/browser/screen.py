@@ -7,6 +7,7 @@ import shutil
 import struct
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from .engines import missing, wait_until
+from .engines import Tab, missing, wait_until
 
 _WIDTH, _HEIGHT = 1280, 900
 
@@ -40,28 +41,52 @@ class Screen:
         colours = self.picture().getcolors(_WIDTH * _HEIGHT) or []
         return any(found == colour for _, found in colours)
 
-    def focus(self, window_class: str) -> None:
-        """Give the keyboard to the visible window of this class; there is no window manager to do it."""
+    def window(self, class_: str) -> str:
+        """Return the number of the newest visible window of a class, once there is one."""
         found: list[str] = []
 
         def search() -> bool:
-            answer = self._xdotool("search", "--onlyvisible", "--class", window_class)
-            found[:] = answer.split()
+            found[:] = self.xdotool("search", "--onlyvisible", "--class", class_).split()
             return bool(found)
 
-        wait_until(search, f"a window of class {window_class}")
-        self._xdotool("windowfocus", "--sync", found[-1])
+        wait_until(search, f"a window of class {class_}")
+        return max(found, key=int)
 
-    def key(self, *keys: str, pause: float = 0.0) -> None:
-        """Press and release real keys (X key names), with `pause` seconds between them."""
-        self._xdotool("key", "--delay", str(int(pause * 1000)), *keys)
-
-    def _xdotool(self, *arguments: str) -> str:
+    def xdotool(self, *arguments: str) -> str:
         environment = {**os.environ, "DISPLAY": self.display}
         done = subprocess.run(
             ["xdotool", *arguments], env=environment, capture_output=True, text=True, check=False, timeout=30
         )
         return done.stdout
+
+
+@dataclass(frozen=True)
+class Window:
+    """A browser's window on the screen, with one tab; keys and clicks are real."""
+
+    tab: Tab
+    screen: Screen
+    engine: str
+
+    def key(self, *keys: str, pause: float = 0.0) -> None:
+        """Press and release keys (X key names), each after `pause` seconds.
+
+        WebKit's test browser takes Escape for itself, so there the driver presses.
+        """
+        if self.engine == "webkit":
+            for key in keys:
+                time.sleep(pause)
+                self.tab.press(key)
+            return
+        # No window manager gives the keyboard to a window.
+        self.screen.xdotool("windowfocus", "--sync", self.screen.window(self.engine))
+        self.screen.xdotool("key", "--delay", str(int(pause * 1000)), *keys)
+
+    def click(self) -> None:
+        """Click the middle of the window."""
+        number = self.screen.window(self.engine)
+        self.screen.xdotool("mousemove", "--sync", "--window", number, "600", "500")
+        self.screen.xdotool("click", "1")
 
 
 @contextmanager

@@ -74,15 +74,28 @@
 
   const marked = () => config.guard && attempt(() => sessionStorage.getItem(NAME));
 
-  const go = () => {
-    // rel=noreferrer does nothing for a script's navigation; the document's policy does.
-    const meta = page.createElement("meta");
+  /** rel=noreferrer does nothing for a script's navigation; the document's policy does. */
+  const hush = (/** @type {Document} */ where) => {
+    const meta = where.createElement("meta");
     meta.name = "referrer";
     meta.content = "no-referrer";
-    page.head.append(meta);
-    // The site's server may be silent, and a browser may refuse to move somebody else's top page.
+    where.head.append(meta);
+  };
+
+  const go = () => {
+    const url = config.via ? origin + config.via : config.to;
+    hush(page);
+    const replaced = attempt(() => {
+      const whole = /** @type {Window} */ (top);
+      // WebKit goes by the policy of the page that is moved.
+      hush(whole.document);
+      whole.location.replace(url);
+      return true;
+    });
+    // Somebody else's page around this one can be moved by a link alone, without a trace.
+    if (!replaced) Object.assign(page.createElement("a"), { href: url, rel: "noreferrer", target: "_top" }).click();
+    // The site's server may be silent, and a browser may refuse to move somebody else's page.
     if (config.via || top != window) setTimeout(() => location.replace(config.to), 400);
-    attempt(() => /** @type {Window} */ (top).location.replace(config.via ? origin + config.via : config.to));
   };
 
   /** @param {boolean} [told] the site's other pages know already */

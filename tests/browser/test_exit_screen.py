@@ -1,0 +1,91 @@
+"""What a person sees and does: pixels on a screen, keys and clicks that are real.
+
+Made-up keys hide that Firefox stops a navigation by Escape, and a look at the DOM hides that WebKit stops
+painting once a navigation starts. So these tests read the screen and press keys through the X server.
+"""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from .engines import wait_for_url, wait_until
+from .exits import FILL, assert_landed, fill, serve
+from .screen import Window
+from .server import Server, running
+
+# A colour that no browser draws by itself.
+_SECRET = (18, 171, 52)
+_BODY = "<link rel=stylesheet href=/secret.css><p>Secret</p>"
+
+
+def _serve(site: Server, destination: Server, path: str = "/", body: str = "") -> str:
+    colour = "rgb({}, {}, {})".format(*_SECRET)
+    site.serve("/secret.css", f"html, main {{ background: {colour} }}", headers={"Content-Type": "text/css"})
+    return serve(site, destination, path, body=_BODY + body)
+
+
+def _show(window: Window, url: str) -> None:
+    window.tab.open(url)
+    wait_until(lambda: window.screen.shows(_SECRET), "the page's pixels to appear")
+
+
+def test_the_pixels_go_before_the_destination_answers(
+    window: Window, site: Server, destination: Server
+) -> None:
+    """Escape takes the page off the screen while the destination is still silent; the figure is printed."""
+    _show(window, _serve(site, destination))
+    destination.open.clear()
+    began = time.monotonic()
+    window.key("Escape")
+    wait_until(lambda: not window.screen.shows(_SECRET), "the page's pixels to go")
+    print(f"{window.engine}: pixels gone {(time.monotonic() - began) * 1000:.0f} ms after the key")
+    destination.open.set()
+    assert_landed(window.tab, destination)
+
+
+_REAL = pytest.mark.parametrize("window", ["chromium", "firefox"], indirect=True)
+
+
+@_REAL
+@pytest.mark.parametrize("delay", [0, 0.3, 1.5], ids=["at-once", "300ms", "1500ms"])
+def test_real_escapes_do_not_strand(window: Window, site: Server, destination: Server, delay: float) -> None:
+    """However slow the destination, real presses of Escape do not stop the way there."""
+    _show(window, _serve(site, destination))
+    destination.delay = delay
+    window.key(*["Escape"] * 6, pause=0.15)
+    assert_landed(window.tab, destination)
+
+
+@_REAL
+def test_the_real_back_button_shows_nothing(window: Window, site: Server, destination: Server) -> None:
+    """The browser's own Back brings no pixel of the site to the screen."""
+    _serve(site, destination, "/second")
+    _show(window, _serve(site, destination, body="<a href=/second>Next</a>"))
+    window.tab.click("main a")
+    wait_for_url(window.tab, site.url("/second"))
+    window.key("Escape")
+    assert_landed(window.tab, destination)
+    before = len(destination.visits_to("/"))
+    destination.open.clear()
+    window.key("alt+Left")
+    shown = []
+    while len(destination.visits_to("/")) == before:
+        shown.append(window.screen.shows(_SECRET))
+    destination.open.set()
+    assert_landed(window.tab, destination)
+    assert not any(shown)
+
+
+@_REAL
+def test_a_real_click_breaks_out_of_a_strangers_frame(
+    window: Window, site: Server, destination: Server
+) -> None:
+    """Shown in somebody else's frame, a real click on the link takes the whole tab out."""
+    link = fill(site) + f"<a id=fill data-safeexit=exit href={destination.url()}>Leave</a>"
+    frame = f"<iframe src={_serve(site, destination, body=link)} style='{FILL}'></iframe>"
+    with running("localhost") as stranger:
+        _show(window, stranger.serve("/", f"<!doctype html><title>x</title>{frame}"))
+        window.click()
+        assert_landed(window.tab, destination)
