@@ -119,6 +119,12 @@ def test_others_are_not_taken_for_exits(markup: str) -> None:
         ),
         ('{% include "parts/quick_exit.html" %}', "django"),
         ("{% quick_exit %}", "django"),
+        ('{% component "quick_exit" %}', "django"),
+        ("<%= govuk_exit_this_page %>", "erb"),
+        ('<%= link_to "Quick exit", "https://www.bbc.co.uk", class: "btn" %>', "erb"),
+        ('<?php echo \'<a class="quick-exit" href="/x">Exit</a>\'; ?>', "php"),
+        ('<#include "hide-this-page.ftl">', "html"),
+        ('@await Html.PartialAsync("Shared/_QuickExit")', "html"),
     ],
 )
 def test_exits_named_by_templates_are_opaque(source: str, language: str) -> None:
@@ -128,6 +134,20 @@ def test_exits_named_by_templates_are_opaque(source: str, language: str) -> None
     assert found.opaque
     assert found.controls == ()
     assert [finding for finding in check(page).findings if finding.code.startswith("SX1")] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "language"),
+    [
+        ('<%= link_to "About the quick exit", "/about" %>', "erb"),
+        ('{% include "parts/header.html" %}', "django"),
+        ('{% if page == "quick-exit" %}current{% endif %}', "jinja2"),
+        ("{# {{ govukExitThisPage() }} #}", "jinja2"),
+    ],
+)
+def test_templates_without_an_exit_have_none(source: str, language: str) -> None:
+    """A condition, a comment or a link that only speaks of exits is none."""
+    assert detect(Page(source, language=language)) == []
 
 
 def test_an_import_is_no_exit() -> None:

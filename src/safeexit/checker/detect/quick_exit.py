@@ -62,7 +62,24 @@ _MARKUP = re.compile(
     r"<(?:a|aside|button|div|section)\b[^<>]{0,300}?\b(?:class|className|id)\s*=\s*\\?[\"'{`]+"
     r"(?P<name>[^\"'<>{}`]+)"
 )
-_SERVER_INCLUDE = re.compile(r"<!--#include\s+(?:virtual|file)\s*=\s*[\"'](?P<path>[^\"']+)[\"']\s*-->")
+_OTHER_INCLUDE = re.compile(
+    r"<!--#include\s+(?:virtual|file)\s*=\s*[\"']([^\"'\n]+)[\"']\s*-->"
+    r"|<#include\s+[\"']([^\"'\n]+)"
+    r"|\bth:(?:replace|insert|include)\s*=\s*[\"']([^\"'\n]+)"
+    r"|<jsp:include\s[^<>\n]*?page=[\"']([^\"'\n]+)"
+    r"|\{include\s+file=[\"']([^\"'\n]+)"
+    r"|<partial\s[^<>\n]*?name=[\"']([^\"'\n]+)"
+    r"|@(?:await\s+)?Html\.(?:Render)?Partial(?:Async)?\(\s*[\"']([^\"'\n]+)"
+    r"|<vc:([\w-]+)"
+    r"|<%=\s*(\w+)"
+)
+_LINK_HELPER = re.compile(
+    r"\b(?:link_to|button_to|button_tag|content_tag|govuk_link_to|govuk_button_link_to|govukButton|ActionLink"
+    r"|Html::a)\b[^\n]{0,300}"
+)
+_PASSES_ON = re.compile(r"component|include|partial|render|shortcode|snippet|widget", re.IGNORECASE)
+"""Template tags and functions that render what their argument names."""
+_QUOTED = re.compile(r"'([^'\n]{1,80})'|\"([^\"\n]{1,80})\"")
 _ELEMENT = re.compile(r"<([A-Za-z][\w.-]*)")
 
 
@@ -173,10 +190,22 @@ class _Detector:
             name = _called(call)
             if name is not None and not any(within(call.span, span) for span in spans):
                 self._add_opaque(call.span, name.vendor, f"{call.kind} {call.name}")
-        for found in _SERVER_INCLUDE.finditer(self._page.text):
-            name = exit_words.name(found["path"])
+        if not self._found:
+            self._other_languages()
+
+    def _other_languages(self) -> None:
+        """Find what languages that are not masked (FreeMarker, Razor, server includes) name or call."""
+        for found in _OTHER_INCLUDE.finditer(self._page.text):
+            path = found[found.lastindex or 0]
+            name = exit_words.name(path)
             if name.strong:
-                self._add_opaque(self._page.span_at(*found.span()), name.vendor, f"include {found['path']}")
+                self._add_opaque(self._page.span_at(*found.span()), name.vendor, f"include {path}")
+        for found in _LINK_HELPER.finditer(self._page.text):
+            strings = [string for pair in _QUOTED.findall(found[0]) for string in pair if string]
+            if any(exit_words.name(text).strong or exit_words.label(text) is Label.CLEAR for text in strings):
+                self._add_opaque(
+                    self._page.span_at(*found.span()), None, "a link made by a template's helper"
+                )
 
     def _script_files(self) -> None:
         for element in self._page.elements("script"):
@@ -293,7 +322,8 @@ def _called(call: TemplateCall) -> Name | None:
     if call.kind == "block":
         return None
     given = exit_words.name(call.arguments)
-    return given if given.vendor and not given.part else None
+    passed_on = given.strong and _PASSES_ON.search(call.name) is not None
+    return given if (given.vendor or passed_on) and not given.part else None
 
 
 def _exits_in(text: str) -> Iterator[re.Match[str]]:
