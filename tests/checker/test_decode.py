@@ -20,7 +20,7 @@ _FILLER = b"<!--" + b"x" * 3000 + b"-->"
         pytest.param(
             b"<meta charset=utf-8>\xe9", "latin1", "<meta charset=utf-8>é", id="HTTP wins over meta"
         ),
-        pytest.param(b"\xc3\xa9", '"UTF-8"', "é", id="HTTP may quote"),
+        pytest.param(b"\xf6", ' "KOI8-R" ', "Ж", id="HTTP may quote"),
         pytest.param(b"\xe9", "nonsense", "é", id="an unknown label is none"),
         pytest.param(b"<meta charset=koi8-r>\xf6", None, "<meta charset=koi8-r>Ж", id="meta charset"),
         pytest.param(
@@ -56,6 +56,12 @@ _FILLER = b"<!--" + b"x" * 3000 + b"-->"
             "<?xml version='1.0' encoding='iso-8859-2'?>ą",
             id="an XML declaration",
         ),
+        pytest.param(
+            b"<?xml encoding='utf-16'?>\xc3\xa9",
+            None,
+            "<?xml encoding='utf-16'?>é",
+            id="XML cannot say UTF-16",
+        ),
         pytest.param(b"\xc3\xa9", None, "é", id="UTF-8 without a word"),
         pytest.param(b"\xe9 \x80", None, "é €", id="else windows-1252"),
         pytest.param(b"\xc3\xa9 \xff", "utf-8", "é \ufffd", id="what does not fit is U+FFFD"),
@@ -72,7 +78,7 @@ def test_the_encoding_is_the_declared_one(data: bytes, charset: str | None, text
     [
         ("iso-8859-1", b"\x80", "€"),
         ("ascii", b"\x93", "\u201c"),
-        ("gb2312", "镕".encode("gb18030"), "镕"),
+        ("gb2312", "𠀀".encode("gb18030"), "𠀀"),
         ("x-sjis", "①".encode("cp932"), "①"),
         ("ks_c_5601-1987", "똠".encode("cp949"), "똠"),
         ("tis-620", "ก".encode("cp874"), "ก"),

@@ -97,7 +97,7 @@ def test_unknown_attributes() -> None:
         ("<table><tr><td>a<tr><td>b</table>!", "tr", "<tr><td>a"),
         ("<dl><dt>a<dd>b</dl>", "dt", "<dt>a"),
         ("<select><option>a<option>b</select>", "option", "<option>a"),
-        ("<svg><path d=1 /><g>x</g></svg>!", "path", "<path d=1 />"),
+        ("<svg><path d=1 /> <g>x</g></svg>!", "path", "<path d=1 />"),
         ("<svg><g a=1><path></svg>!", "g", "<g a=1><path>"),
         ("<head><title>x</title><p>a</p>", "head", "<head><title>x</title>"),
         ("<html><body class=a><p>x</body></html>", "body", "<body class=a><p>x</body>"),
@@ -106,6 +106,8 @@ def test_unknown_attributes() -> None:
         ("<noscript>\n<i>to the end", "i", "<i>to the end"),
         ("<table><noscript><img src=a></noscript></table>", "img", "<img src=a>"),
         ("<table>x<i>b</i><tr></table>", "i", "<i>b</i>"),
+        ("<p><table> <b>moved<tr><td>x</table>!", "b", "<b>moved"),
+        ("<p><table><b>moved</table>!", "b", "<b>moved"),
         ("<b><template><p>a</template>!</b>", "template", "<template><p>a</template>"),
         ("<script>let a = '</p>'</script>!", "script", "<script>let a = '</p>'</script>"),
         ("<textarea>\n<p></textarea>!", "textarea", "<textarea>\n<p></textarea>"),
@@ -180,6 +182,14 @@ def test_selectors_are_short_where_an_id_is_near() -> None:
     assert [odd.selector(tag) for tag in odd.tags("html")] == [":root", ":root > body > svg > html"]
 
 
+@pytest.mark.parametrize("name", ["x:y", 'x"y', "x.y", "x\ufffd", "foreignObject"])
+def test_odd_names_have_selectors(name: str) -> None:
+    """A name that CSS could read otherwise is counted instead."""
+    page = Page(f"<svg><{name}></{name}><{name}><g>")
+    second = page.tags(name)[1]
+    assert page.soup.select(page.selector(second)) == [second]
+
+
 def test_a_selector_of_many_steps_is_left_out() -> None:
     """An element more than a hundred deep has no selector that anyone, or bs4, could use."""
     page = Page("<div>" * 150)
@@ -222,7 +232,7 @@ def test_any_markup_has_places_and_names(text: str) -> None:
 
 def test_formatting_that_multiplies_is_refused() -> None:
     """Unclosed formatting that the parser would repeat in every paragraph is refused before it is parsed."""
-    fonts = "".join(f"<font size={number}>" for number in range(3000))
+    fonts = "<i>" + "</i>" * 3000 + "".join(f"<font size={number}>" for number in range(3000))
     with pytest.raises(UnreadableSource, match="leaves 3,000 formatting elements unclosed"):
         Page(f"<p>{fonts}</p>" + "<p>x" * 3000 + "</font>" * 3000)
 

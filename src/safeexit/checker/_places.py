@@ -28,9 +28,8 @@ def attribute_offsets(tag: Any, name: str) -> tuple[int, int] | None:
     location = tag.node.source_location
     if location is None:
         return None
-    found = location.attrs.get(name) or location.attrs.get(
-        name.lower()
-    )  # SVG's have capitals in the tree alone
+    # The names of SVG's attributes have capitals in the tree alone.
+    found = location.attrs.get(name) or location.attrs.get(name.lower())
     return (found.start_offset + tag.shift, found.end_offset + tag.shift) if found else None
 
 
@@ -56,8 +55,8 @@ def _end(tag: Any, length: int) -> int:
         return start_tag_end
     while tag.parent is not None:
         for sibling in tag.next_siblings:
-            if isinstance(sibling, Tag) and (start := _first_offset(sibling)) > own_start:
-                return start
+            if isinstance(sibling, Tag) and (offset := _first_offset_after(sibling, own_start)) is not None:
+                return offset
         tag = tag.parent
         location = tag.node.source_location
         if location is not None and location.end_tag is not None:
@@ -71,11 +70,17 @@ def _has_no_content(tag: Any, start_tag_end: int) -> bool:
     return bool(tag.tree.markup[start_tag_end - 2] == "/")
 
 
-def _first_offset(tag: Any) -> int:
-    """Return where a tag, or the first one in it that the source has, starts; -1 if the source has none."""
-    while tag.node.source_location is None:
-        children = [child for child in tag.contents if isinstance(child, Tag)]
-        if not children:
-            return -1
-        tag = children[0]
-    return start_offsets(tag)[0]
+def _first_offset_after(tag: Any, position: int) -> int | None:
+    """Return the first start of an element or what it holds, or its end, that comes after a position.
+
+    The element itself may start before it: a table stands behind what was moved out of it.
+    """
+    for inner in tag.self_and_descendants:
+        location = inner.node.source_location if isinstance(inner, Tag) else None
+        if location is not None and location.start_tag.start_offset + inner.shift > position:
+            return int(location.start_tag.start_offset) + int(inner.shift)
+    location = tag.node.source_location
+    if location is not None and location.end_tag is not None:
+        end = int(location.end_tag.start_offset) + int(tag.shift)
+        return end if end > position else None
+    return None
