@@ -7,6 +7,8 @@ from typing import Any
 import turbohtml
 from bs4 import Tag
 
+from safeexit.checker._soup import LazyTag
+
 # HTML standard 13.1.2, and the obsolete ones that its serialiser treats alike.
 _VOID = {"area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input"} | {
     *("keygen", "link", "meta", "param", "source", "track", "wbr")
@@ -76,7 +78,7 @@ def _first_offset_after(tag: Any, position: int) -> int | None:
     The element itself may start before it: a table stands behind what was moved out of it.
     """
     for inner in tag.self_and_descendants:
-        location = inner.node.source_location if isinstance(inner, Tag) else None
+        location = inner.node.source_location if isinstance(inner, LazyTag) else None
         if location is not None and location.start_tag.start_offset + inner.shift > position:
             return int(location.start_tag.start_offset) + int(inner.shift)
     location = tag.node.source_location
