@@ -108,6 +108,7 @@ def test_unknown_attributes() -> None:
         ("<table>x<i>b</i><tr></table>", "i", "<i>b</i>"),
         ("<p><table> <b>moved<tr><td>x</table>!", "b", "<b>moved"),
         ("<p><table><b>moved</table>!", "b", "<b>moved"),
+        ("<body>a</body><p>late", "p", "<p>late"),
         ("<b><template><p>a</template>!</b>", "template", "<template><p>a</template>"),
         ("<script>let a = '</p>'</script>!", "script", "<script>let a = '</p>'</script>"),
         ("<textarea>\n<p></textarea>!", "textarea", "<textarea>\n<p></textarea>"),

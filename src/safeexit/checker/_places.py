@@ -9,11 +9,6 @@ from bs4 import Tag
 
 from safeexit.checker._soup import LazyTag
 
-# HTML standard 13.1.2, and the obsolete ones that its serialiser treats alike.
-_VOID = {"area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input"} | {
-    *("keygen", "link", "meta", "param", "source", "track", "wbr")
-}
-
 
 def start_offsets(tag: Any) -> tuple[int, int]:
     """Return a start tag's ends; for an implied tag, those of its nearest ancestor in the source."""
@@ -60,15 +55,14 @@ def _end(tag: Any, length: int) -> int:
             if isinstance(sibling, Tag) and (offset := _first_offset_after(sibling, own_start)) is not None:
                 return offset
         tag = tag.parent
-        location = tag.node.source_location
-        if location is not None and location.end_tag is not None:
-            return int(location.end_tag.start_offset) + int(tag.shift)
+        if (offset := _end_tag_after(tag, own_start)) is not None:
+            return offset
     return length
 
 
 def _has_no_content(tag: Any, start_tag_end: int) -> bool:
     if tag.node.namespace is turbohtml.Namespace.HTML:
-        return tag.name in _VOID
+        return bool(tag.is_empty_element)
     return bool(tag.tree.markup[start_tag_end - 2] == "/")
 
 
@@ -81,8 +75,13 @@ def _first_offset_after(tag: Any, position: int) -> int | None:
         location = inner.node.source_location if isinstance(inner, LazyTag) else None
         if location is not None and location.start_tag.start_offset + inner.shift > position:
             return int(location.start_tag.start_offset) + int(inner.shift)
+    return _end_tag_after(tag, position)
+
+
+def _end_tag_after(tag: Any, position: int) -> int | None:
+    """Return where an element's end tag starts if that is after a position (`</body>` may be before)."""
     location = tag.node.source_location
-    if location is not None and location.end_tag is not None:
-        end = int(location.end_tag.start_offset) + int(tag.shift)
-        return end if end > position else None
-    return None
+    if location is None or location.end_tag is None:
+        return None
+    start = int(location.end_tag.start_offset) + int(tag.shift)
+    return start if start > position else None
