@@ -62,6 +62,11 @@ _MARKUP = re.compile(
     r"<(?:a|aside|button|div|section)\b[^<>]{0,300}?\b(?:class|className|id)\s*=\s*\\?[\"'{`]+"
     r"(?P<name>[^\"'<>{}`]+)"
 )
+_OTHER_MARKS = (
+    *("#include", "th:", "jsp:", "<%", "{include", "<partial", "Html.", "<vc:"),
+    *("link_to", "button_to", "button_tag", "content_tag", "govukButton", "ActionLink", "Html::a"),
+)
+"""What one of the two expressions below begins with: plain searches, which nearly all pages fail."""
 _OTHER_INCLUDE = re.compile(
     r"<!--#include\s+(?:virtual|file)\s*=\s*[\"']([^\"'\n]+)[\"']\s*-->"
     r"|<#include\s+[\"']([^\"'\n]+)"
@@ -195,6 +200,8 @@ class _Detector:
 
     def _other_languages(self) -> None:
         """Find what languages that are not masked (FreeMarker, Razor, server includes) name or call."""
+        if not any(mark in self._page.text for mark in _OTHER_MARKS):
+            return
         for found in _OTHER_INCLUDE.finditer(self._page.text):
             path = found[found.lastindex or 0]
             name = exit_words.name(path)

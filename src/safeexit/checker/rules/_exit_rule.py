@@ -7,6 +7,7 @@ import re
 from bs4 import Tag
 
 from safeexit.checker.audit import Audit
+from safeexit.checker.detect.exit_scripts import Navigation
 from safeexit.checker.detect.quick_exit import Control
 from safeexit.checker.findings import Reference, Span
 from safeexit.checker.page import Page
@@ -41,8 +42,18 @@ class ControlRule(Rule):
     """A rule on each control of each quick exit whose markup is in the page."""
 
     def targets(self, audit: Audit) -> list[Control]:
-        """Return the controls, in document order."""
-        return [control for found in audit.exits for control in found.controls]
+        """Return the controls to which the rule applies, in document order."""
+        controls = [control for found in audit.exits for control in found.controls]
+        return [control for control in controls if self.applies(control, audit)]
+
+    def applies(self, control: Control, audit: Audit) -> bool:  # noqa: ARG002 - for those that override it
+        """Whether the rule has anything to say of a control."""
+        return True
+
+
+def steps_of(control: Control, audit: Audit) -> list[Navigation]:
+    """Return the navigations that pressing a control makes by script, as far as the page shows."""
+    return audit.exits[0].scripts.navigations(control.tag)
 
 
 def is_web(address: str) -> bool:

@@ -49,10 +49,14 @@ class ExitEmptyHref(ControlRule):
         Bad('<a id="quick-exit" tabindex="0">Leave this site</a>', at=("1:1",)),
     )
 
+    def applies(self, control: Control, audit: Audit) -> bool:  # noqa: ARG002
+        """Whether the control is a link."""
+        return control.tag.name == "a"
+
     def judge(self, target: Control, audit: Audit) -> Iterator[Verdict]:
         """Yield a verdict for a link that leads nowhere without script."""
         tag, page = target.tag, audit.page
-        if tag.name != "a" or page.unknown(tag, "href") or any(tag.has_attr(name) for name in _BOUND):
+        if page.unknown(tag, "href") or any(tag.has_attr(name) for name in _BOUND):
             return
         where = address_place(page, target)
         href = (target.href or "").strip()

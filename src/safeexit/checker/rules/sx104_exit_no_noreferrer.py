@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from bs4 import Tag
 
 from safeexit.checker.audit import Audit
+from safeexit.checker.detect.exit_scripts import Navigation
 from safeexit.checker.detect.quick_exit import Control
 from safeexit.checker.findings import Reference, Severity
 from safeexit.checker.page import Page
-from safeexit.checker.rules._exit_rule import EXIT_COMPONENT, ControlRule, is_web
+from safeexit.checker.rules._exit_rule import EXIT_COMPONENT, ControlRule, is_web, steps_of
 from safeexit.checker.rules.rule import Bad, Good, Verdict, failed
+from safeexit.checker.scripts import inline_scripts
 from safeexit.checker.templates import UNKNOWN
 
 _SILENT = frozenset({"no-referrer", "same-origin", "never"})
@@ -23,7 +25,8 @@ class ExitNoNoreferrer(ControlRule):
     What it checks:
         Whether a link or form that leads to another site keeps the `Referer` header back: by
         `rel="noreferrer"`, by `referrerpolicy="no-referrer"`, or by `<meta name="referrer">` for the whole
-        page. A header of the response that does the same cannot be seen in the page; an exit that carries the
+        page. Where script in the page leaves by an address that is written in it, only the last counts. A
+        header of the response that does the same cannot be seen in the page; an exit that carries the
         attribute is safe on every page, with or without that header.
 
     Why it matters:
@@ -66,6 +69,10 @@ class ExitNoNoreferrer(ControlRule):
             "jinja2",
         ),
         Good('<a class="quick-exit" href="/leave">Quick exit</a>'),
+        Good(
+            '<meta name="referrer" content="no-referrer">'
+            '<button class="quick-exit" onclick="location.replace(\'https://www.bbc.co.uk\')">Exit</button>'
+        ),
     )
     bad = (
         Bad('<a class="quick-exit" href="https://www.bbc.co.uk/weather">Quick exit</a>', at=("1:1",)),
@@ -84,20 +91,49 @@ class ExitNoNoreferrer(ControlRule):
             "Quick exit</button></form>",
             at=("1:46",),
         ),
+        Bad(
+            '<a class="quick-exit" href="https://www.bbc.co.uk" rel="noreferrer"'
+            " onclick=\"location.replace('https://www.bbc.co.uk')\">Quick exit</a>",
+            at=("1:69",),
+        ),
         Bad('<a class="quick-exit" href="{{ exit_url }}">Quick exit</a>', at=("1:1",), language="jinja2"),
     )
 
+    def applies(self, control: Control, audit: Audit) -> bool:
+        """Whether the page shows that the control leads to another site."""
+        return _leads_away(control) or bool(_scripted(control, audit))
+
     def judge(self, target: Control, audit: Audit) -> Iterator[Verdict]:
-        """Yield a verdict for a control that lets the Referer header pass."""
-        page, href = audit.page, target.href or ""
-        if not (is_web(href) or UNKNOWN in href):
+        """Yield a verdict for a link, and for script, that lets the Referer header pass."""
+        page = audit.page
+        if _policy_of_page(page):
             return
-        if _kept_back(page, target.tag) or _policy_of_page(page):
-            return
-        yield failed(
-            target.tag,
-            'Leaving tells the next site where the visitor came from: add rel="noreferrer".',
-        )
+        if _leads_away(target) and not _kept_back(page, target.tag):
+            yield failed(
+                target.tag,
+                'Leaving tells the next site where the visitor came from: add rel="noreferrer".',
+            )
+        if not _policy_by_script(page):
+            for step in _scripted(target, audit):
+                yield failed(
+                    step.span,
+                    'Script that leaves sends the Referer whatever rel says: add <meta name="referrer">.',
+                )
+
+
+def _leads_away(control: Control) -> bool:
+    href = control.href or ""
+    return is_web(href) or UNKNOWN in href
+
+
+def _scripted(control: Control, audit: Audit) -> list[Navigation]:
+    """Return the steps to another site that pressing the control makes by script in this tab."""
+    return [step for step in steps_of(control, audit) if step.how != "open" and is_web(step.url or "")]
+
+
+def _policy_by_script(page: Page) -> bool:
+    """Whether a script in the page speaks of the policy that keeps the header back, and so may set it."""
+    return any("no-referrer" in inline.script.uncommented for inline in inline_scripts(page))
 
 
 def _kept_back(page: Page, tag: Tag) -> bool:

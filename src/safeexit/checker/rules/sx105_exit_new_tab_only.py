@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.quick_exit import Control
 from safeexit.checker.findings import Outcome, Severity
-from safeexit.checker.rules._exit_rule import EXIT_PATTERN, ControlRule
+from safeexit.checker.rules._exit_rule import EXIT_PATTERN, ControlRule, steps_of
 from safeexit.checker.rules.rule import Bad, Good, Verdict, failed, needs_review
 
 _SAME_TAB = frozenset({"", "_self", "_top", "_parent"})
@@ -72,15 +72,18 @@ class ExitNewTabOnly(ControlRule):
         ),
     )
 
+    def applies(self, control: Control, audit: Audit) -> bool:
+        """Whether the page shows where the control leads."""
+        return control.href is not None or bool(steps_of(control, audit))
+
     def judge(self, target: Control, audit: Audit) -> Iterator[Verdict]:
         """Yield a verdict for a control that only opens another tab."""
         tag, page = target.tag, audit.page
-        scripts = audit.exits[0].scripts
-        steps = {step.how for step in scripts.navigations(tag)}
+        steps = {step.how for step in steps_of(target, audit)}
         if steps & {"assign", "replace"} or not (_opens_tab(target) or steps == {"open"}):
             return
         where = page.attribute_span(tag, "target") or tag
-        if scripts.external or page.fragment:
+        if audit.exits[0].scripts.external or page.fragment:
             yield needs_review(
                 where,
                 "The exit opens a new tab: check that a script of another file replaces this page as well.",

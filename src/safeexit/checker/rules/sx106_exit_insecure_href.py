@@ -9,7 +9,7 @@ from safeexit.checker.audit import Audit
 from safeexit.checker.detect.exit_control import address_in_data
 from safeexit.checker.detect.quick_exit import Control
 from safeexit.checker.findings import Reference, Severity
-from safeexit.checker.rules._exit_rule import ControlRule, address_place
+from safeexit.checker.rules._exit_rule import ControlRule, address_place, steps_of
 from safeexit.checker.rules.rule import Bad, Good, Verdict, failed
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -61,6 +61,10 @@ class ExitInsecureHref(ControlRule):
         ),
     )
 
+    def applies(self, control: Control, audit: Audit) -> bool:
+        """Whether the page shows where the control leads."""
+        return bool(control.href or address_in_data(control.tag) or steps_of(control, audit))
+
     def judge(self, target: Control, audit: Audit) -> Iterator[Verdict]:
         """Yield a verdict for each address that is not encrypted."""
         page, tag = audit.page, target.tag
@@ -72,7 +76,7 @@ class ExitInsecureHref(ControlRule):
                 page.attribute_span(tag, name) or tag,
                 "The exit's script is given an http: address: use https:.",
             )
-        for step in audit.exits[0].scripts.navigations(tag):
+        for step in steps_of(target, audit):
             if _insecure(step.url):
                 yield failed(step.span, "The exit's script leads to an http: address: use https:.")
 

@@ -66,11 +66,15 @@ class ExitSameSite(ControlRule):
         Bad('<a class="quick-exit" href="/exit">Quick exit</a>', at=("1:23",), outcome=Outcome.NEEDS_REVIEW),
     )
 
+    def applies(self, control: Control, audit: Audit) -> bool:  # noqa: ARG002
+        """Whether the control has an address without script."""
+        return control.href is not None
+
     def judge(self, target: Control, audit: Audit) -> Iterator[Verdict]:
         """Yield a verdict for an address that is the site's own, or a support service's."""
         page = audit.page
         href = (target.href or "").strip()
-        if target.href is None or href.startswith("#") or not _is_known(href) or _is_ours(target):
+        if href.startswith("#") or not _is_known(href) or _is_ours(target):
             return
         where = address_place(page, target)
         base = _base(page)
