@@ -157,6 +157,13 @@ def test_noscript_holds_elements_wherever_it_stands(soup: BeautifulSoup) -> None
     assert str(five.previous_element) == "Four "
 
 
+def test_a_noscript_in_a_noscript_is_not_parsed_twice() -> None:
+    """What a noscript holds was parsed as markup once: its references are not decoded again."""
+    page = Page("<noscript><div><noscript>&amp;lt;b></noscript>", language="html")
+    assert len(page.tags("noscript")) == 2
+    assert page.soup.get_text() == "&lt;b>"
+
+
 def test_template_content_is_inert(soup: BeautifulSoup) -> None:
     """A template's content is one string of markup: no search finds its elements, and no text has it."""
     template = soup.find(id="t")
