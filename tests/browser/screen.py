@@ -53,6 +53,7 @@ class Screen:
         return max(found, key=int)
 
     def xdotool(self, *arguments: str) -> str:
+        """Run a command of the tool that presses keys on this screen; return what it printed."""
         environment = {**os.environ, "DISPLAY": self.display}
         done = subprocess.run(
             ["xdotool", *arguments], env=environment, capture_output=True, text=True, check=False, timeout=30
