@@ -38,6 +38,7 @@ _KEY_PROMISE = re.compile(
     r"|\(\s*(?P<bare>esc(?:ape)?)\s*\)",
     re.IGNORECASE,
 )
+_HOOKS = ("id", "classname", "data-module", "data-component", "data-testid")
 _PROSE = frozenset({"p", "li", "dd", "td", "blockquote", "figcaption"})
 
 
@@ -110,7 +111,8 @@ class Judge:
             return 2
         if any(_WEB.match(url) for url in urls):
             return 1
-        return 1 if control.tag.name != "a" and control.label is Label.CLEAR else 0
+        only_pressed = control.tag.name != "a" or _leads_nowhere(control)
+        return 1 if only_pressed and control.label is Label.CLEAR else 0
 
 
 def filled_in(page: Page, tag: Tag) -> bool:
@@ -148,7 +150,7 @@ def is_control(tag: Tag) -> bool:
 
 def named_as(tag: Tag) -> str:
     """Return a tag's names in one string: id, classes, script hooks and the names of its data attributes."""
-    hooks = [str(tag.get(name) or "") for name in ("id", "classname", "data-module", "data-component")]
+    hooks = [str(tag.get(name) or "") for name in _HOOKS]
     data = [name for name in tag.attrs if name.startswith("data-")]
     return " ".join(filter(None, [*map(str, tag.get("class") or ()), *hooks, *data]))
 
@@ -182,7 +184,7 @@ def _spoken(page: Page, tag: Tag) -> Iterator[str]:
     """Yield what a control is called: its accessible name first, then what else it says."""
     labels = [page.by_id(identity) for identity in str(tag.get("aria-labelledby") or "").split()]
     texts = [" ".join(label.get_text(" ") for label in labels if label is not None)]
-    texts += [str(tag.get("aria-label") or ""), tag.get_text(" "), str(tag.get("value") or "")]
+    texts += [str(tag.get("aria-label") or ""), _own_text(tag), str(tag.get("value") or "")]
     texts += [str(image.get("alt") or "") for image in tag.find_all("img")]
     texts.append(str(tag.get("title") or ""))
     for text in texts:
@@ -190,10 +192,23 @@ def _spoken(page: Page, tag: Tag) -> Iterator[str]:
             yield " ".join(text.split())
 
 
+def _own_text(tag: Tag) -> str:
+    """Return an element's text; of JSX, whose `=>` ends a start tag too soon, what follows the real end."""
+    text = tag.get_text(" ")
+    if any(isinstance(value, str) and value.startswith("{(") for value in tag.attrs.values()):
+        return text.rpartition(">")[2]
+    return text
+
+
 def _leads_inside(control: Control) -> bool:
     """Whether it is a skip link, or calls or writes to someone."""
     href = (control.href or "").strip().lower()
     return (href.startswith("#") and len(href) > 1) or href.startswith(("mailto:", "tel:", "sms:"))
+
+
+def _leads_nowhere(control: Control) -> bool:
+    href = (control.href or "").strip().lower()
+    return href in {"", "#"} or href.startswith("javascript:")
 
 
 def _score_of_names(own: Name, around: Name) -> int:
@@ -222,7 +237,8 @@ def _says_its_decoy(control: Control) -> bool:
 
 
 def _score_of_destination(control: Control) -> int:
-    addresses = [address for address in (control.href, address_in_data(control.tag)) if address]
+    links = [] if _leads_nowhere(control) else [control.href]
+    addresses = [address for address in (*links, address_in_data(control.tag)) if address]
     return max((_score_of_address(address, control.label) for address in addresses), default=0)
 
 
@@ -230,7 +246,7 @@ def _score_of_address(address: str, label: Label) -> int:
     if not _WEB.match(address):
         if UNKNOWN in address:
             return 1 if label is Label.CLEAR else 0
-        return 0 if address.strip() in {"", "#"} or address.lower().startswith("javascript:") else -1
+        return -1
     if exit_words.describes_exits(address):
         return -2
     return 2 if exit_words.is_decoy(address) else 1

@@ -53,7 +53,8 @@ _LONGEST_LOOKUP = 120
 _MAY_TEST_KEYS = re.compile(r"[\"'`](?:Esc|Escape|Shift)[\"'`]|\b(?:27|16)\b")
 _KEYS = {"Escape": "Escape", "Esc": "Escape", "Shift": "Shift", "27": "Escape", "16": "Shift"}
 _NOT_CALLS = frozenset({"if", "for", "while", "switch", "catch", "function", "return", "typeof", "await"})
-_HANDLERS = ("onclick", "onmousedown", "ontouchstart", "onkeydown")
+_HANDLER = re.compile(r"(?:on|on:|@|v-on:|x-on:|ng-|\()(?:click|mousedown|touchstart|keydown|press)\b")
+"""The name of an attribute that handles an event, in HTML and in the common frameworks."""
 _WIRING = re.compile(r"(?:addEventListener|onclick|onmousedown|\bon|\bclick|bind|delegate)\s*[(=]")
 _NAMED_LISTENER = re.compile(r",\s*([\w$]+)\s*[,)]|=\s*([\w$]+)\s*[;\n]")
 
@@ -283,9 +284,8 @@ def _places_of(code: str, offset: int) -> Iterator[int]:
 
 
 def _handlers(control: Tag) -> Iterator[tuple[Script, str]]:
-    for attribute in _HANDLERS:
-        value = control.get(attribute)
-        if isinstance(value, str) and value:
+    for attribute, value in control.attrs.items():
+        if isinstance(value, str) and value and _HANDLER.match(attribute):
             yield read(value), attribute
 
 
