@@ -33,7 +33,7 @@ _EXITS = {
     "custom element": "<rpl-quick-exit></rpl-quick-exit>",
     "empty container": '<div id="quick-exit"></div>',
     "framework's class": '<button className="quick-exit-btn" onClick={go}>✕ LEAVE SITE NOW</button>',
-    "arrow function of JSX": "<button onClick={() => go('https://x.example')} id={a}><b>Quick exit</b> ✖</button>",
+    "arrow function of JSX": "<button onClick={() => go('https://x.example')}><b>Quick exit</b> ✖</button>",
     "framework's handler": '<button @click="quickExit" class="b">Exit now</button>',
     "link that only script follows": '<a href="javascript:void(0)" onclick="bye()">Quick exit</a>',
     "list of decoys": (
