@@ -66,6 +66,9 @@ _STOPS = frozenset(("html", "body", "main", "article"))
 _TEXT_ONLY = _INLINE | frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "button", "li", "td", "summary", "legend", "dt", "dd")
 )
+_HOOK = re.compile(
+    r"""\s(?:data-[\w-]+|role|aria-label|x-data|is)=["']([\w -]*(?:ookie|onsent)[\w -]*)["']"""
+)
 _CONTROL_CALL = re.compile(r"button|banner|component|consent|form", re.IGNORECASE)
 _ABOUT_ONE_EMBED = re.compile(
     r"\b(?:youtube|vimeo|video|tweet|instagram|maps?|podcast|iframe|embed\w*)\b.{0,80}"
@@ -81,10 +84,12 @@ _ABOUT_THE_BROWSER = re.compile(
 )
 _LONGEST_BY_WORDS = 1500
 _LONGEST_BY_NAME = 8000
+_LONGEST_DIALOG = 5000
+_LONGEST_NOTICE = 400
 _SHORTEST = 40
 """In characters: a text so short beside a name tells nothing ("Manage cookies")."""
 _SHORTEST_SENTENCE = 15
-_MOST_LEVELS = 6
+_MOST_LEVELS = 8
 _FIELDS = frozenset({"", "text", "email", "password", "search", "tel", "date", "number", "url"})
 
 
@@ -110,7 +115,7 @@ def roots(page: Page, *, by_words: bool) -> list[Root]:
 
     `by_words`: also look for banners that only their words give away, when no name does.
     """
-    found = [*_own(page), *_named(page)]
+    found = [*_own(page), *_named(page), *_hooked(page)]
     if by_words and all(root.empty for root in found):
         found += _by_words(page)
     return _outermost(page, found)
@@ -172,6 +177,32 @@ def _own(page: Page) -> Iterator[Root]:
 
 
 # By name
+
+
+def _hooked(page: Page) -> Iterator[Root]:
+    """Find the roots that an attribute names: a role, a label, or what a script looks for."""
+    names = {
+        match[1] for hit in _hits(page.markup) if (match := _HOOK.search(hit)) and names_banner(match[1])
+    }
+    if not names:
+        return
+    for element in page.elements("div", "section", "aside", "dialog", "form", "header", "footer"):
+        for attribute, value in element.attrs.items():
+            if isinstance(value, str) and value in names and attribute != "id":
+                root = Root(
+                    element, (f'{attribute}="{value}"',), visible_text(element), more=names_more(value)
+                )
+                if _bears_out(root):
+                    yield root
+
+
+def _hits(markup: str) -> Iterator[str]:
+    """Yield the surroundings of each "cookie" and "consent"."""
+    for stem in ("ookie", "onsent"):
+        start = markup.find(stem)
+        while start >= 0:
+            yield markup[max(0, start - 60) : start + 40]
+            start = markup.find(stem, start + 60)
 
 
 def _named(page: Page) -> Iterator[Root]:
@@ -294,9 +325,9 @@ def _container(page: Page, block: Any, tried: set[Any]) -> Root | None:
             return None
         tried.add(element)
         text = visible_text(element)
-        if len(text) > _LONGEST_BY_WORDS:
+        if len(text) > (_LONGEST_DIALOG if _is_dialog(element) else _LONGEST_BY_WORDS):
             return None
-        if _tells_of_cookies(text) and _answers(element):
+        if _tells_of_cookies(text) and (_answers(element) or _is_notice(text)):
             return (
                 None if _is_something_else(element, text) else Root(element, (f'text "{text[:60]}"',), text)
             )
@@ -304,6 +335,15 @@ def _container(page: Page, block: Any, tried: set[Any]) -> Root | None:
         if not isinstance(element, turbohtml.Element):
             return None
     return None
+
+
+def _is_dialog(element: Any) -> bool:
+    return element.tag == "dialog" or (element.attr("role") or "").lower() in {"dialog", "alertdialog"}
+
+
+def _is_notice(text: str) -> bool:
+    """Whether a short text takes use for consent to cookies: such a notice needs no control to be one."""
+    return len(text) <= _LONGEST_NOTICE and says("implied", text) and says("statement", text)
 
 
 def _tells_of_cookies(text: str) -> bool:

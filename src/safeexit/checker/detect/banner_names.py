@@ -20,7 +20,7 @@ _ABOUT = _any(f"{_COOKIE} consents? gdpr rgpd dsgvo lgpd ccpa privacy tracking")
 _THING = _any(
     "banners? bars? bx notices? notification notifications notifier notify messages? msg popups? popover pop"
     " modal dialog dialogue overlay consents? law alerts? prompt disclaimer warning toast bubble panel layer"
-    " box ribbon strip sheet drawer window snackbar infobar acceptance agreement approval compliance"
+    " box ribbon strip sheet drawer window snackbar infobar acceptance agreement approval compliance optin"
     " permission control manager hint bandeau bandeaux barra aviso avviso hinweis meldung melding balk leiste"
 )
 _WRAPPER = _any(
@@ -47,7 +47,9 @@ _MORE = re.compile(
 _SCRIPT = re.compile(
     rf"(?:^| )(?:{_COOKIE}|gdpr|consent|privacy) ?(?:\w+ )?{_THING}(?= |$)"
     rf"|(?:^| )(?:banner|popup|consent|aviso|notice|alert) ?(?:de )?{_COOKIE}(?= |$)"
+    r"|(?:^| )(?:cmp|consents?)(?= |$)"
 )
+_NO_SCRIPT = re.compile(r"(?:^| )(?:age|parental|api|mode|test)(?= |$)")
 _LONGEST_NAME = 60
 _SCRIPT_ENDINGS = re.compile(r"(?: (?:min|bundle|prod|umd|esm|module|js|mjs|ts|v?\d+|[0-9a-f]{6,}))+$")
 
@@ -81,4 +83,4 @@ def names_more(name: str) -> bool:
 def script_names_banner(file_name: str) -> bool:
     """Whether a script's file name says that it draws a consent banner ("cookie-banner.js")."""
     words = _SCRIPT_ENDINGS.sub("", _words(file_name))
-    return _SCRIPT.search(words) is not None
+    return _SCRIPT.search(words) is not None and not _NO_SCRIPT.search(words)

@@ -70,7 +70,7 @@ def _linked_scripts(page: Page) -> Iterator[Sighting]:
         if vendor:
             tag = page.tag(element)
             yield Sighting(vendor.id, page.span(tag), f"script of {vendor.id}", tag)
-        elif (name := _file_name(address)) and script_names_banner(name):
+        elif name := _telling_name(address):
             tag = page.tag(element)
             yield Sighting(None, page.span(tag), f'script "{name}"', tag)
 
@@ -90,9 +90,13 @@ def _source_of_attribute(page: Page, tag: Tag, name: str) -> str | None:
     return None if span is None else page.snippet(span)
 
 
-def _file_name(address: str) -> str | None:
+def _telling_name(address: str) -> str | None:
+    """Return the file or folder of a script's address that says that it draws a banner."""
     names = _FILE.findall(address)
-    return names[-1] if names else None
+    if names and script_names_banner(names[-1]):
+        return str(names[-1])
+    folders = address.partition("//")[2].split("/")[1:-1] if "//" in address else address.split("/")[:-1]
+    return next((folder for folder in folders if names_banner(folder)), None)
 
 
 def _inline_scripts(page: Page) -> Iterator[Sighting]:
@@ -100,10 +104,15 @@ def _inline_scripts(page: Page) -> Iterator[Sighting]:
         text = element.text
         if not text or element.attr("src") is not None:
             continue
-        if "json" in (element.attr("type") or "").lower():
+        kind = (element.attr("type") or "").lower()
+        if "json" in kind:
             if found := vendors.by_json(text):
                 tag = page.tag(element)
                 yield Sighting(found[0].id, page.span(tag), f'setting "{found[1]}"', tag)
+        elif "template" in kind or "html" in kind:
+            if sign := _named_in_markup(f'id="{element.attr("id") or ""}" {text}'):
+                tag = page.tag(element)
+                yield Sighting(sign[0], page.span(tag), sign[1], tag)
         elif sign := _in_code(text):
             tag = page.tag(element)
             if scripts.is_javascript(tag):

@@ -20,7 +20,7 @@ _UNSPACED = re.compile("[\u0600-\u06ff\u2e80-\u9fff]")
 _CROSSES = frozenset("x\u00d7\u2715\u2716\u2717\u2718\u2573\u2a09\u2a2f\u274c")
 _GAP = r"(?: \S+){0,4} "
 _ACTIONS = ("reject", "settings", "accept", "dismiss")
-_LONGEST_CONTROL = 80
+_LONGEST_CONTROL = 110
 """In characters: a longer text is a sentence, and no control's label."""
 
 
