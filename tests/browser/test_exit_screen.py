@@ -7,6 +7,7 @@ painting once a navigation starts. So these tests read the screen and press keys
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
@@ -20,10 +21,10 @@ _SECRET = (18, 171, 52)
 _BODY = "<link rel=stylesheet href=/secret.css><p>Secret</p>"
 
 
-def _serve(site: Server, destination: Server, path: str = "/", body: str = "") -> str:
+def _serve(site: Server, destination: Server, path: str = "/", *, body: str = "", **options: Any) -> str:
     colour = "rgb({}, {}, {})".format(*_SECRET)
     site.serve("/secret.css", f"html, main {{ background: {colour} }}", headers={"Content-Type": "text/css"})
-    return serve(site, destination, path, body=_BODY + body)
+    return serve(site, destination, path, body=_BODY + body, **options)
 
 
 def _show(window: Window, url: str) -> None:
@@ -55,6 +56,16 @@ def test_real_escapes_do_not_strand(window: Window, site: Server, destination: S
     """However slow the destination, real presses of Escape do not stop the way there."""
     _show(window, _serve(site, destination))
     destination.delay = delay
+    window.key(*["Escape"] * 6, pause=0.15)
+    assert_landed(window.tab, destination)
+
+
+@_REAL
+def test_real_escapes_do_not_strand_a_click(window: Window, site: Server, destination: Server) -> None:
+    """Escape is swallowed after a click too, on a site that has no shortcut."""
+    _show(window, _serve(site, destination, shortcut=None))
+    destination.delay = 1.5
+    window.tab.click(".sx-exit__link")
     window.key(*["Escape"] * 6, pause=0.15)
     assert_landed(window.tab, destination)
 
