@@ -251,40 +251,33 @@ def _previous_element(item: Any) -> Any:
 
 
 class _Item:
-    """What Tags and strings have in common: links computed when read, and no way to change them."""
+    """What Tags and strings have in common: links computed when read, and no way to change them.
+
+    Refused here and in `_Branch` is what all of bs4's ways to change or copy a tree come down to.
+    """
 
     next_element: Any = _Lazy(_next_element)
     previous_element: Any = _Lazy(_previous_element)
     __setattr__: Any = _refuse
     __delattr__: Any = _refuse
-    __copy__: Any = _refuse
     __deepcopy__: Any = _refuse
     extract: Any = _refuse
     decompose: Any = _refuse
-    insert_after: Any = _refuse
-    insert_before: Any = _refuse
-    replace_with: Any = _refuse
-    wrap: Any = _refuse
 
 
 class _Branch(_Item):
     """What Tags and the soup itself have in common."""
 
     shift: Any = _Lazy(lambda item: item.tree.shift(item.node))
-
     contents: Any = _Lazy(_contents)
     __eq__: Any = object.__eq__
     __ne__: Any = object.__ne__
     __hash__: Any = object.__hash__
     __setitem__: Any = _refuse
     __delitem__: Any = _refuse
-    append: Any = _refuse
     clear: Any = _refuse
-    copy_self: Any = _refuse
-    extend: Any = _refuse
     insert: Any = _refuse
     smooth: Any = _refuse
-    unwrap: Any = _refuse
 
 
 class LazyTag(_Branch, Tag):
