@@ -62,6 +62,7 @@ _NO_PROSE = frozenset(
 _INLINE = frozenset(
     ("a", "b", "strong", "span", "em", "i", "u", "small", "font", "abbr", "mark", "cite", "q", "label")
 )
+_FURNITURE = frozenset(("a", "button", "input", "img", "svg", "iframe", "video"))
 _STOPS = frozenset(("html", "body", "main", "article"))
 _TEXT_ONLY = _INLINE | frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "button", "li", "td", "summary", "legend", "dt", "dd")
@@ -162,10 +163,17 @@ def _widened(root: Root) -> Any:
     """Climb through wrappers that hold nothing else: a landmark often stands around the named element."""
     element = root.element
     for parent in _parents(root.element):
-        if parent.tag in _NEVER_ROOTS or visible_text(parent) != root.text or not root.text:
+        if parent.tag in _NEVER_ROOTS or not root.text or visible_text(parent) != root.text:
+            break
+        if _furniture(parent) != _furniture(element):
             break
         element = parent
     return element
+
+
+def _furniture(element: Any) -> int:
+    """Count what an element holds that can be seen or pressed without having a text."""
+    return sum(1 for child in element.iter_elements() if child.tag in _FURNITURE)
 
 
 def _own(page: Page) -> Iterator[Root]:
@@ -256,7 +264,9 @@ def _bears_out(root: Root) -> bool:
     if _tells_of_cookies(root.text):
         return True
     return "cook" in name and (
-        len(root.text) > _SHORTEST or _answers(root.element) or (root.more and _has_choices(root.element))
+        (len(root.text) > _SHORTEST and says("cookie", root.text))
+        or _answers(root.element)
+        or (root.more and _has_choices(root.element))
     )
 
 

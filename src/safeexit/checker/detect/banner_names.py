@@ -34,8 +34,8 @@ _NOT_ONE = re.compile(
     + _any(
         "placeholder embed embedded video youtube vimeo maps? iframe blocked media recipe fortune jar clicker"
         " cutter age parental parent comment page links? button btn icon img image title heading text toggle"
-        " trigger opener reset demo test session jsonld no has hide is with without close open accept decline"
-        " reject dismiss agree"
+        " trigger opener reset demo test session jsonld no has hide show is with without close open accept"
+        " decline reject dismiss agree"
     )
     + "(?= |$)"
 )
@@ -63,7 +63,7 @@ def names_banner(name: str) -> bool:
     """Whether a name is that of a whole consent banner, and not of a part of one or of something else."""
     if len(name) > _LONGEST_NAME:
         return False
-    words = _words(name.rpartition("__")[2])
+    words = _words(name.rpartition("__")[2].partition("--")[0])
     if "__" in name and "cookie" in name.lower() and words in {"banner", "popup", "bar", "notice"}:
         return True
     return not _NOT_ONE.search(words) and bool(_AFTER.search(words) or _BEFORE.search(words))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
@@ -14,6 +15,11 @@ from safeexit.checker.findings import Outcome, Severity
 from safeexit.checker.rules._cookie_references import EDPB_TASKFORCE, GDPR_RECITAL_32, PLANET49
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 
+_NEGATED = re.compile(
+    r"\b(?:non?|not|nicht|niet|ikke|inte|icke|nie)\W(?:strictly )?"
+    r"(?:ne[ck]|necess|essen[tz]|notwend|noodzak|nødvend|nödvänd|niezb)",
+    re.IGNORECASE,
+)
 _REFUSES = frozenset({"no", "off", "false", "0", "reject", "deny", "refuse", "decline", "essential"})
 
 
@@ -76,6 +82,12 @@ class PrecheckedOptional(Rule):
             at=("3:1",),
         ),
         Bad(
+            '<div class="cookie-banner"><p>We use cookies.</p>\n'
+            '<label><input type="checkbox" id="non-necessary" checked> Others</label>\n'
+            "<button>Save</button></div>",
+            at=("2:8",),
+        ),
+        Bad(
             '<div class="cookie-banner"><p>Nous utilisons des cookies.</p>\n'
             '<span role="switch" aria-checked="true" tabindex="0">Publicité personnalisée</span>\n'
             "<button>Enregistrer</button></div>",
@@ -99,9 +111,12 @@ class PrecheckedOptional(Rule):
         if not _on(target) or _refuses(target) or audit.page.unknown(target, "checked"):
             return
         words = choice_words(audit.page, target)
-        if says("optional", words):
+        negated = _NEGATED.search(words) is not None
+        if not negated and says("necessary", words):
+            return
+        if negated or says("optional", words):
             yield failed(target, "An optional category is on before the visitor has chosen it.")
-        elif not says("necessary", words):
+        else:
             yield needs_review(
                 target,
                 "This choice is on from the start. Check that it is a category the site cannot do without.",
