@@ -15,12 +15,12 @@ class BetaNoFeedbackLink(NoticeRule):
     """The notice says that the service is not finished, and gives no way to answer.
 
     What it checks:
-        Whether the notice holds a link, a button, a form or an address for mail. The arguments of a component's
-        macro are read too. A notice of which a template decides some part is left alone.
+        Whether the notice holds a link, a button, a form or an address for mail. The arguments of a
+        component's macro are read too. A notice of which a template decides some part is left alone.
 
     Why it matters:
-        The notice asks people to put up with faults. Without a way to report one, they ring a helpline or give
-        up, and nobody learns what is wrong with the service.
+        The notice asks people to put up with faults. Without a way to report one, they ring a helpline or
+        give up, and nobody learns what is wrong with the service.
 
     How to fix it:
         Link to a page where anybody can write to you, without an account: "Give feedback on this service".

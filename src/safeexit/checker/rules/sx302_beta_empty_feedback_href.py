@@ -15,9 +15,9 @@ class BetaEmptyFeedbackHref(LinkRule):
     """A link in the notice leads nowhere.
 
     What it checks:
-        Whether each link's `href` is missing, empty, `#` or a `javascript:` address, in the notice's markup and
-        in the HTML given to a component's macro. An address that a template or a framework puts in is left
-        alone, and so is a fragment with a name.
+        Whether each link's `href` is missing, empty, `#` or a `javascript:` address, in the notice's markup
+        and in the HTML given to a component's macro. An address that a template or a framework puts in is
+        left alone, and so is a fragment with a name.
 
     Why it matters:
         It is mostly an example's placeholder that was never filled in. The reader who wants to report a fault

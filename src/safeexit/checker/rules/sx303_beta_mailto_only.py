@@ -19,12 +19,13 @@ class BetaMailtoOnly(NoticeRule):
         notice of which a template decides some part is left alone.
 
     Why it matters:
-        A mail carries the writer's name and address, and stays in their "sent" folder, where someone who shares
-        the device can read it. On a shared or public computer there is often no mail program at all, and the
-        link does nothing.
+        A mail carries the writer's name and address, and stays in their "sent" folder, where someone who
+        shares the device can read it. On a shared or public computer there is often no mail program at all,
+        and the link does nothing.
 
     How to fix it:
-        Link to a form on your own site that asks for no name and no address. The mail may stay as a second way.
+        Link to a form on your own site that asks for no name and no address. The mail may stay as a second
+        way.
     """
 
     code = "SX303"

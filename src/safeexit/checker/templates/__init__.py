@@ -1,4 +1,4 @@
-"""Template languages: replace what is not HTML by filler of equal length, so that every position stays exact."""
+"""Template languages: what is not HTML becomes filler of equal length, so that every position stays exact."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ LANGUAGES = ("html", *SYNTAXES)
 
 
 def mask(text: str, language: str) -> Masked:
-    """Mask a template's own syntax in `text`, written in `language` (one of `LANGUAGES`). Never raises on bad syntax."""
+    """Mask a template's own syntax in `text`, written in `language` (one of `LANGUAGES`).
+
+    Bad syntax is masked as far as it goes; nothing is raised.
+    """
     matter = front_matter_end(text)
     text = blank(text[:matter]) + text[matter:]
     syntax = SYNTAXES.get(language)

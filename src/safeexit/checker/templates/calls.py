@@ -121,11 +121,11 @@ def _tag(token: Token) -> Iterator[Named]:
     word, rest = token.word, token.rest
     rest_at = token.body_at + len(token.body) - len(rest)
     if word in _TAG_KINDS:
-        yield Named(_TAG_KINDS[word], _path(rest), rest.strip(), rest_at)
+        yield Named(_TAG_KINDS[word], _path(rest), rest, rest_at)
     elif word == "call" or word in _VALUE_WORDS:
         yield from _functions(_without_caller(rest), rest_at)
     elif token.role is Role.EXPRESSION or not _steering(word):
-        yield Named("tag", word, rest.strip(), rest_at)
+        yield Named("tag", word, rest, rest_at)
 
 
 def _without_caller(rest: str) -> str:
@@ -159,18 +159,18 @@ def _handlebars(token: Token) -> Iterator[Named]:
     word, rest = token.word, token.rest
     rest_at = token.body_at + len(token.body) - len(rest)
     if word.startswith((">", "#>")):
-        yield Named("include", word.lstrip("#>") or _path(rest), rest.strip(), rest_at)
+        yield Named("include", word.lstrip("#>") or _path(rest), rest, rest_at)
     elif word.startswith("#*inline"):
-        yield Named("block", _path(rest), rest.strip(), rest_at)
-    elif token.role is Role.EXPRESSION and rest.strip():
-        yield Named("macro", word, rest.strip(), rest_at)
+        yield Named("block", _path(rest), rest, rest_at)
+    elif token.role is Role.EXPRESSION and rest:
+        yield Named("macro", word, rest, rest_at)
 
 
 def _go(token: Token) -> Iterator[Named]:
     word, rest = token.word, token.rest
     rest_at = token.body_at + len(token.body) - len(rest)
     if word in {"template", "partial", "partialCached", "block", "define"}:
-        yield Named(_TAG_KINDS[word], _path(rest), rest.strip(), rest_at)
+        yield Named(_TAG_KINDS[word], _path(rest), rest, rest_at)
 
 
 def _code(token: Token, language: str) -> Iterator[Named]:

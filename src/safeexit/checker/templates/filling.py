@@ -1,9 +1,10 @@
-"""Puts filler where constructs stood, so that what is left is HTML with every character in its place."""
+"""Puts filler where constructs stood: what is left is HTML with every character in its place."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import pairwise
 
 from safeexit.checker.templates.lexer import STRING, Token
 from safeexit.checker.templates.syntax import Role, Syntax
@@ -20,9 +21,14 @@ _ATTRIBUTE = re.compile(
 )
 _HEAD_END = re.compile(r"</head|<body[\s>]", re.IGNORECASE)
 _WHOLE_PAGE = re.compile(r"<!doctype|<html[\s>]|<head[\s>]", re.IGNORECASE)
+_TRANSLATION = re.compile(
+    rf"(?:echo\s+)?(?P<name>\w+)(?:\s*\(\s*(?:{STRING.pattern})\s*(?:,[^()]*)?\)\s*;?(?:\s*\|\s*\w+)*"
+    rf"|\s+(?:{STRING.pattern})(?:\s+context\s+\S+)?)",
+    re.DOTALL,
+)
 _KEY = re.compile(r"[\w-]+(?:[._][\w-]+)+|[a-z]+(?:-[a-z]+)+|\s*")
 _TOP_LEVEL = re.compile(r"^</?([\w-]+)", re.MULTILINE)
-_ROOT_TEMPLATE = re.compile(r"^<template(?:\s(?![^>]*\b(?:id=|data-))[^>]*)?>|^</template>", re.MULTILINE)
+_ROOT_TEMPLATE = re.compile(r"^<template(?:\s(?![^<>]*\b(?:id=|data-))[^<>]*)?>|^</template>", re.MULTILINE)
 _COMPONENT_BLOCKS = {"template", "script", "style", "i18n", "docs", "route"}
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*?\n)?---[ \t]*(?=\n|\Z)", re.DOTALL)
 
@@ -39,14 +45,11 @@ def front_matter_end(text: str) -> int:
 
 
 def open_component(text: str) -> str:
-    """Return a Vue single-file component with its root `<template>` blanked: what it holds is live, not inert."""
+    """Return a Vue single-file component without its root `<template>` tags: what they hold is live, not inert."""
     blocks = {match.group(1) for match in _TOP_LEVEL.finditer(text)}
-    roots = list(_ROOT_TEMPLATE.finditer(text))
-    if not roots or not blocks <= _COMPONENT_BLOCKS:
+    if not blocks or not blocks <= _COMPONENT_BLOCKS:
         return text
-    for match in roots:
-        text = text[: match.start()] + blank(match.group()) + text[match.end() :]
-    return text
+    return _ROOT_TEMPLATE.sub(lambda match: blank(match.group()), text)
 
 
 def is_translation_key(text: str) -> bool:
@@ -93,7 +96,8 @@ class _Filler:
 
     def _translated(self, token: Token, source: str) -> str | None:
         """Return the text that gettext translates: it is its own key, and so is known."""
-        if not (token.word in self.syntax.echoes or re.match(r"(?:echo\s+)?_+\w*\(", token.body)):
+        translation = _TRANSLATION.fullmatch(token.body)
+        if translation is None or translation.group("name") not in self.syntax.echoes:
             return None
         match = STRING.search(source)
         if match is None or is_translation_key(match.group()[1:-1]) or "%" in match.group():
@@ -198,7 +202,7 @@ class _Filler:
 
     def _merge(self, attributes: list[re.Match[str]]) -> None:
         """Join the values that two branches give to one attribute: a parser would drop the second."""
-        for first, second in zip(attributes, attributes[1:], strict=False):
+        for first, second in pairwise(attributes):
             if not (
                 first.group("name") == second.group("name") and first.group("value") and second.group("value")
             ):

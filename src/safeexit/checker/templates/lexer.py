@@ -1,4 +1,4 @@
-"""Cuts a template into its constructs. Whatever is unfinished ends with its line: a mask needs no valid template."""
+"""Cuts a template into its constructs. What is unfinished ends with its line: a mask needs no valid template."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from functools import cache, cached_property
 
 from safeexit.checker.templates.syntax import Delimiter, Role, Syntax
 
-_LONGEST_STRING = 20_000
-_STRING = (
-    rf"'(?:[^'\\]|\\.){{0,{_LONGEST_STRING}}}+'"
-    rf'|"(?:[^"\\]|\\.){{0,{_LONGEST_STRING}}}+"'
-)
+_LONGEST_ARGUMENTS = 20_000
+# An unclosed string runs to the end, so that no character is looked at twice.
+_STRING = r"""'(?:[^'\\]|\\.)*+(?:'|\\?\Z)|"(?:[^"\\]|\\.)*+(?:"|\\?\Z)"""
 STRING = re.compile(_STRING, re.DOTALL)
 """A string of any of the languages, with its quotes."""
 _BRACKET_STEP = re.compile(rf"{_STRING}|[(\[{{]|[)\]}}]", re.DOTALL)
 _ASSIGNMENT = re.compile(r"//|/\*|\$[\w>\[\]'\".-]+\s*:?=(?!=)|[^\n]*;[^\n]*\n|\n")
 _END_TAG = re.compile(r"\{%[-+~]?\s*end(\w+)")
+_ARGUMENTS = re.compile(r"[ \t]{0,80}\(")
 _WORD = re.compile(r"[\w.$-]+|[#/^>&}]\s*[\w.$/-]*")
 
 
@@ -42,7 +41,7 @@ class Token:
     def rest(self) -> str:
         """The body after its first word."""
         match = _WORD.match(self.body)
-        return self.body[match.end() :] if match else self.body
+        return self.body[match.end() :].lstrip() if match else self.body
 
 
 @cache
@@ -58,9 +57,9 @@ _DEEPEST = 100  # keeps time linear on text that opens brackets and never closes
 
 
 def closing_bracket(text: str, opened_at: int) -> int:
-    """Return the offset just past the bracket that closes the one at `opened_at`, or -1."""
+    """Return the offset just past the bracket that closes the one at `opened_at`, or -1 where none is near."""
     depth = 0
-    for step in _BRACKET_STEP.finditer(text, opened_at):
+    for step in _BRACKET_STEP.finditer(text, opened_at, opened_at + _LONGEST_ARGUMENTS):
         if step.group() in "([{":
             depth += 1
             if depth > _DEEPEST:
@@ -95,29 +94,30 @@ class _Lexer:
     def __init__(self, text: str, syntax: Syntax) -> None:
         self.text = text
         self.syntax = syntax
-        self.absent: set[str] = set()
-        """Closers that do not occur in what is left of the text: not searched for again."""
+        self._absent: dict[str, int] = {}
+        """Closers, and the offset before which none is left: not searched for again."""
+        self._line = (0, -1)
+        """A place in the text and the end of its line."""
 
     def tokens(self) -> list[Token]:
         found: list[Token] = []
         position = 0
         while (match := self.syntax.opening.search(self.text, position)) is not None:
-            assert match.lastindex is not None  # noqa: S101 - each alternative is a group
-            token = self._token(match, self.syntax.delimiters[match.lastindex - 1])
+            token = self._token(match)
             found.append(token)
             position = token.end
-            if (
-                token.role is Role.STATEMENT
-                and token.body.split(None, 1)[:1] == [token.word]
-                and self._skips(token)
-            ):
+            if self._skips(token):
                 position = self._skip_block(token, found)
         return found
 
     def _skips(self, token: Token) -> bool:
+        """Whether a tag opens a block whose content is no template code."""
+        if token.role is not Role.STATEMENT or token.body.split(None, 1)[:1] != [token.word]:
+            return False
         return token.word in self.syntax.literal or token.word in self.syntax.ignored
 
-    def _token(self, match: re.Match[str], delimiter: Delimiter) -> Token:
+    def _token(self, match: re.Match[str]) -> Token:
+        delimiter = self.syntax.delimiters[(match.lastindex or 1) - 1]
         body_end, end = self._end(match.end(), delimiter)
         if delimiter.one_line and end == body_end:
             return Token(Role.LITERAL, match.start(), match.start() + 1, match.group(), "", match.end())
@@ -154,40 +154,34 @@ class _Lexer:
         """Return where the body ends, and where the construct does."""
         if not delimiter.closer:
             return self._directive_end(position, delimiter)
-        place = self._closer(position, delimiter)
+        place = _quoted_closer(self.text, position, delimiter.closer) if delimiter.quoted else None
+        place = place or self._closer(position, delimiter)
         if place is not None:
             return place
-        line_end = self.text.find("\n", position)
-        if line_end < 0 or delimiter.to_end:
-            line_end = len(self.text)
-        return line_end, line_end
+        end = len(self.text) if delimiter.to_end else self._line_end(position)
+        return end, end
 
     def _directive_end(self, position: int, delimiter: Delimiter) -> tuple[int, int]:
-        after_space = (
-            position
-            + len(self.text[position : position + 80])
-            - len(self.text[position : position + 80].lstrip(" \t"))
-        )
-        if delimiter.role is not Role.LITERAL and self.text.startswith("(", after_space):
-            end = closing_bracket(self.text, after_space)
-            if end > 0:
-                return end, end
-        return position, position
+        bracket = _ARGUMENTS.match(self.text, position) if delimiter.role is not Role.LITERAL else None
+        end = closing_bracket(self.text, bracket.end() - 1) if bracket else -1
+        return (end, end) if end > 0 else (position, position)
 
     def _closer(self, position: int, delimiter: Delimiter) -> tuple[int, int] | None:
-        if delimiter.closer in self.absent:
+        """Return the place of the next closer: on this line, where a tag cannot run on or its quotes are unbalanced."""
+        short = delimiter.one_line or delimiter.quoted
+        limit = self._line_end(position) if short else len(self.text)
+        if self._absent.get(delimiter.closer, -1) >= limit:
             return None
-        found = _quoted_closer(self.text, position, delimiter.closer) if delimiter.quoted else None
-        if found is None:
-            match = re.compile(delimiter.closer).search(self.text, position)
-            if match is None:
-                self.absent.add(delimiter.closer)
-                return None
-            found = match.span()
-            short = delimiter.one_line or delimiter.quoted
-            if short and "\n" in self.text[position : found[0]]:
-                return None
-        return found
+        match = re.compile(delimiter.closer).search(self.text, position, limit)
+        if match is None:
+            self._absent[delimiter.closer] = limit
+        return match.span() if match else None
+
+    def _line_end(self, position: int) -> int:
+        if not self._line[0] <= position <= self._line[1]:
+            end = self.text.find("\n", position)
+            self._line = position, end if end >= 0 else len(self.text)
+        return self._line[1]
 
     def _skip_block(self, opening: Token, found: list[Token]) -> int:
         """Pass over a block whose content is no template code. Return where lexing goes on: at its end tag."""
@@ -209,7 +203,7 @@ class _Lexer:
         while (match := self.syntax.opening.search(self.text, position)) is not None:
             if pattern.match(self.text, match.start()):
                 return match.start()
-            position = self._token(match, self.syntax.delimiters[(match.lastindex or 1) - 1]).end
+            position = self._token(match).end
         return len(self.text)
 
 

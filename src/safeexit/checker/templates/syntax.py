@@ -27,9 +27,9 @@ class Role(Enum):
 class Delimiter:
     """A pair of delimiters, as patterns without groups.
 
-    Without a closer the construct is a directive: it ends after its name or its brackets.
-    `quoted`: strings and brackets inside may hold the closer. `one_line`: the closer must be on the same line.
-    `to_end`: where the closer is missing, the construct runs to the end of the file.
+    Without a closer the construct is a directive: it ends after its name or its brackets. `quoted`: strings
+    and brackets inside may hold the closer. `one_line`: the closer must be on the same line. `to_end`: where
+    the closer is missing, the construct runs to the end of the file.
     """
 
     opener: str

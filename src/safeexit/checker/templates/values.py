@@ -14,10 +14,11 @@ UNKNOWN = "\ue000"
 class TemplateCall:
     """A template's use of something named elsewhere.
 
-    `kind` is "macro" (`{{ govukExitThisPage({...}) }}`, `{% call govukCookieBanner() %}`), "tag" (`{% cookie_banner %}`),
-    "include" (a path), "block" (`{% block phase_banner %}`), "extends" or "import".
-    `name` is the macro (without what stands before its last dot), path or block; `arguments` the raw text between the
-    brackets or after the name, which starts at `arguments_at`. `span` and `offset` are the whole construct's.
+    `kind` is "macro" (`{{ govukExitThisPage({...}) }}`, `{% call govukCookieBanner() %}`), "tag" (`{%
+    cookie_banner %}`), "include" (a path), "block" (`{% block phase_banner %}`), "extends" or "import".
+    `name` is the macro (without what stands before its last dot), path or block; `arguments` the raw text
+    between the brackets or after the name, which starts at `arguments_at`. `span` and `offset` are the whole
+    construct's.
     """
 
     kind: str
@@ -32,8 +33,8 @@ class TemplateCall:
 class Masked:
     """`text` has the source's length and line breaks; expressions are `UNKNOWN`, statements and comments blanks.
 
-    What gettext translates is shown: it is its own key. `conditional` are the stretches (start, end) inside start tags
-    that are there on a condition only.
+    What gettext translates is shown: it is its own key. `conditional` are the stretches (start, end) inside
+    start tags that are there on a condition only.
     """
 
     text: str
