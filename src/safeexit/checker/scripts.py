@@ -15,7 +15,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bs4 import Tag
 
@@ -88,13 +88,18 @@ class Script:
         return found if found is not None and found.start == offset else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InlineScript:
     """A script element's own text; `offset` is where that text starts in `Page.text`."""
 
     tag: Tag
-    script: Script
+    text: str
     offset: int
+
+    @cached_property
+    def script(self) -> Script:
+        """The text read, when it is first asked for: look for a word in `text` before."""
+        return read(self.text)
 
 
 @lru_cache(maxsize=128)
@@ -122,7 +127,7 @@ def inline_scripts(page: Page) -> Iterator[InlineScript]:
         tag = page.tag(element)
         if is_javascript(tag):
             offset = element.source_location.start_tag.end_offset + tag.shift
-            yield InlineScript(tag, read(element.text), offset)
+            yield InlineScript(tag, element.text, offset)
 
 
 class _Scanner:
@@ -177,7 +182,7 @@ class _Scanner:
 
     def _blank(self, end: int, *, comment: bool) -> None:
         chunk = self.text[self.position : end]
-        blanks = _NOT_A_LINE_BREAK.sub(" ", chunk)
+        blanks = _blanks(chunk)
         self.uncommented.append(blanks if comment else chunk)
         self.code.append(blanks)
         self.position = end
@@ -188,25 +193,28 @@ class _Scanner:
         self._blank(found.end(), comment=True)
 
     def _string(self, quote: str) -> None:
-        found = _QUOTED[quote].match(self.text, self.position)
+        start = self.position
+        found = _QUOTED[quote].match(self.text, start)
         assert found is not None  # noqa: S101 - the caller saw its quote
         end = found.end()
-        closed = end - self.position > 1 and self.text[end - 1] == quote
-        self._code(self.position + 1)
-        self._literal(end - closed)
-        if closed:
-            self._code(end)
+        closed = end - start > 1 and self.text[end - 1] == quote
+        inner = self._literal(start + 1, end - closed)
+        self.uncommented.append(found[0])
+        self.code.append(f"{quote}{_blanks(inner)}{quote if closed else ''}")
+        self.before = quote
+        self.position = end
 
-    def _literal(self, end: int) -> None:
-        raw = self.text[self.position : end]
+    def _literal(self, start: int, end: int) -> str:
+        raw = self.text[start:end]
         value = _ESCAPE.sub(_unescaped, raw) if "\\" in raw else raw
-        self.strings.append(Literal(value, self.position, end))
-        self._blank(end, comment=False)
+        self.strings.append(Literal(value, start, end))
+        return raw
 
     def _template_text(self) -> None:
         found = _TEMPLATE_TEXT.match(self.text, self.position)
         assert found is not None  # noqa: S101 - the pattern matches the empty text too
-        self._literal(found.end())
+        self._literal(self.position, found.end())
+        self._blank(found.end(), comment=False)
         if self.text.startswith("${", self.position):
             self._code(self.position + 2)
             self.depths.append(0)
@@ -232,6 +240,11 @@ class _Scanner:
         self._code(self.position + 1)
         self._blank(found.end(), comment=False)
         self.before = ")"
+
+
+def _blanks(text: str) -> str:
+    """Return spaces of the same length, with the same line breaks."""
+    return _NOT_A_LINE_BREAK.sub(" ", text) if "\n" in text else " " * len(text)
 
 
 def _unescaped(found: re.Match[str]) -> str:

@@ -186,8 +186,11 @@ class ExitScripts:
     def _key_tests(self) -> list[tuple[str, _Function]]:
         found = []
         for number, source in enumerate(self._sources):
+            text = source.inline.text
+            if not (any(event in text for event in _KEY_EVENTS) and _MAY_TEST_KEYS.search(text)):
+                continue
             script = source.inline.script
-            if not (_MAY_TEST_KEYS.search(script.source) and _listens_to_keys(script)):
+            if not _listens_to_keys(script):
                 continue
             whole = _Function("", 0, len(script.code), number)
             for key, offset in islice(_tested_keys(script), _MOST_KEY_TESTS):

@@ -62,25 +62,23 @@ _MARKUP = re.compile(
     r"<(?:a|aside|button|div|section)\b[^<>]{0,300}?\b(?:class|className|id)\s*=\s*\\?[\"'{`]+"
     r"(?P<name>[^\"'<>{}`]+)"
 )
-_OTHER_MARKS = (
-    *("#include", "th:", "jsp:", "<%", "{include", "<partial", "Html.", "<vc:"),
-    *("link_to", "button_to", "button_tag", "content_tag", "govukButton", "ActionLink", "Html::a"),
-)
-"""What one of the two expressions below begins with: plain searches, which nearly all pages fail."""
-_OTHER_INCLUDE = re.compile(
-    r"<!--#include\s+(?:virtual|file)\s*=\s*[\"']([^\"'\n]+)[\"']\s*-->"
-    r"|<#include\s+[\"']([^\"'\n]+)"
-    r"|\bth:(?:replace|insert|include)\s*=\s*[\"']([^\"'\n]+)"
-    r"|<jsp:include\s[^<>\n]*?page=[\"']([^\"'\n]+)"
-    r"|\{include\s+file=[\"']([^\"'\n]+)"
-    r"|<partial\s[^<>\n]*?name=[\"']([^\"'\n]+)"
-    r"|@(?:await\s+)?Html\.(?:Render)?Partial(?:Async)?\(\s*[\"']([^\"'\n]+)"
-    r"|<vc:([\w-]+)"
-    r"|<%=\s*(\w+)"
-)
-_LINK_HELPER = re.compile(
-    r"\b(?:link_to|button_to|button_tag|content_tag|govuk_link_to|govuk_button_link_to|govukButton|ActionLink"
-    r"|Html::a)\b[^\n]{0,300}"
+_OTHER_INCLUDES = {
+    "<!--#include": r"<!--#include\s+(?:virtual|file)\s*=\s*[\"']([^\"'\n]+)[\"']\s*-->",
+    "<#include": r"<#include\s+[\"']([^\"'\n]+)",
+    "th:replace": r"th:replace\s*=\s*[\"']([^\"'\n]+)",
+    "th:insert": r"th:insert\s*=\s*[\"']([^\"'\n]+)",
+    "<jsp:include": r"<jsp:include\s[^<>\n]*?page=[\"']([^\"'\n]+)",
+    "{include": r"\{include\s+file=[\"']([^\"'\n]+)",
+    "<partial": r"<partial\s[^<>\n]*?name=[\"']([^\"'\n]+)",
+    "Html.Partial": r"Html\.Partial(?:Async)?\(\s*[\"']([^\"'\n]+)",
+    "Html.RenderPartial": r"Html\.RenderPartial(?:Async)?\(\s*[\"']([^\"'\n]+)",
+    "<vc:": r"<vc:([\w-]+)",
+    "<%=": r"<%=\s*(\w+)",
+}
+"""How languages that are not masked name another file, by a text that each begins with."""
+_LINK_HELPERS = (
+    *("link_to", "button_to", "button_tag", "content_tag", "govuk_button_link_to", "govukButton"),
+    *("ActionLink", "Html::a"),
 )
 _PASSES_ON = re.compile(r"component|include|partial|render|shortcode|snippet|widget", re.IGNORECASE)
 """Template tags and functions that render what their argument names."""
@@ -200,19 +198,17 @@ class _Detector:
 
     def _other_languages(self) -> None:
         """Find what languages that are not masked (FreeMarker, Razor, server includes) name or call."""
-        if not any(mark in self._page.text for mark in _OTHER_MARKS):
-            return
-        for found in _OTHER_INCLUDE.finditer(self._page.text):
-            path = found[found.lastindex or 0]
-            name = exit_words.name(path)
-            if name.strong:
-                self._add_opaque(self._page.span_at(*found.span()), name.vendor, f"include {path}")
-        for found in _LINK_HELPER.finditer(self._page.text):
-            strings = [string for pair in _QUOTED.findall(found[0]) for string in pair if string]
-            if any(exit_words.name(text).strong or exit_words.label(text) is Label.CLEAR for text in strings):
-                self._add_opaque(
-                    self._page.span_at(*found.span()), None, "a link made by a template's helper"
-                )
+        text = self._page.text
+        for mark, pattern in _OTHER_INCLUDES.items():
+            for found in re.finditer(pattern, text) if mark in text else ():
+                name = exit_words.name(found[1])
+                if name.strong:
+                    self._add_opaque(self._page.span_at(*found.span()), name.vendor, f"include {found[1]}")
+        for helper in _LINK_HELPERS:
+            for found in re.finditer(rf"{helper}\b[^\n]{{0,300}}", text) if helper in text else ():
+                if _names_exit(found[0]):
+                    span = self._page.span_at(*found.span())
+                    self._add_opaque(span, None, "a link made by a template's helper")
 
     def _script_files(self) -> None:
         for element in self._page.elements("script"):
@@ -225,7 +221,7 @@ class _Detector:
     def _held_in_strings(self) -> None:
         """Find markup that a script, or a template's own code, holds in strings."""
         for inline in inline_scripts(self._page):
-            if not exit_words.may_name(inline.script.source):
+            if not exit_words.may_name(inline.text):
                 continue
             for literal in inline.script.strings:
                 if any(True for _ in _exits_in(literal.value)):
@@ -331,6 +327,12 @@ def _called(call: TemplateCall) -> Name | None:
     given = exit_words.name(call.arguments)
     passed_on = given.strong and _PASSES_ON.search(call.name) is not None
     return given if (given.vendor or passed_on) and not given.part else None
+
+
+def _names_exit(call: str) -> bool:
+    """Whether a string in a call is an exit's name or label."""
+    strings = [string for pair in _QUOTED.findall(call) for string in pair if string]
+    return any(exit_words.name(text).strong or exit_words.label(text) is Label.CLEAR for text in strings)
 
 
 def _exits_in(text: str) -> Iterator[re.Match[str]]:

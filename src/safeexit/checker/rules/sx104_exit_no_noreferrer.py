@@ -133,7 +133,10 @@ def _scripted(control: Control, audit: Audit) -> list[Navigation]:
 
 def _policy_by_script(page: Page) -> bool:
     """Whether a script in the page speaks of the policy that keeps the header back, and so may set it."""
-    return any("no-referrer" in inline.script.uncommented for inline in inline_scripts(page))
+    return any(
+        "no-referrer" in inline.text and "no-referrer" in inline.script.uncommented
+        for inline in inline_scripts(page)
+    )
 
 
 def _kept_back(page: Page, tag: Tag) -> bool:
