@@ -41,12 +41,17 @@ class NamedNotice:
 
 def find(page: Page) -> Iterator[NamedNotice]:
     """Yield what a template names, and the phases that it gives to a layout or a header."""
+    named: list[TemplateCall] = []
     for call in page.calls:
         if call.kind in _NAMING and (vendor := _named(call)) is not None:
+            named.append(call)
             yield NamedNotice(call, call.span, f"{call.kind} {call.name}", vendor or None)
     if "phase" in page.text or "Phase" in page.text:
         for match in _GIVEN_PHASE.finditer(page.text):
-            if _is_argument(match, page):
+            inside = any(
+                call.offset <= match.start() < call.arguments_at + len(call.arguments) for call in named
+            )
+            if not inside and _is_argument(match, page):
                 call = _dictionary(match, page)
                 yield NamedNotice(call, call.span, f"phase given as {call.name}", None)
 

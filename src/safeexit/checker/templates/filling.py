@@ -47,7 +47,7 @@ def front_matter_end(text: str) -> int:
 def open_component(text: str) -> str:
     """Return a Vue single-file component without its root `<template>` tags: what they hold is live, not inert."""
     blocks = {match.group(1) for match in _TOP_LEVEL.finditer(text)}
-    if not blocks or not blocks <= _COMPONENT_BLOCKS:
+    if "script" not in blocks or not blocks <= _COMPONENT_BLOCKS:
         return text
     return _ROOT_TEMPLATE.sub(lambda match: blank(match.group()), text)
 
