@@ -35,8 +35,10 @@ _ASKS = re.compile(
 )
 """A function that asks about consent draws no banner."""
 _SUFFIX = re.compile(
-    r"(?:\.(?:html?|njk|nunjucks|j2|jinja2?|twig|liquid|hbs|mustache|erb|ejs|php|blade|gohtml|tmpl|tpl))+$"
+    r"(?:\.(?:html?|njk|nunjucks|j2|jinja2?|twig|liquid|hbs|mustache|erb|ejs|php|blade|gohtml|tmpl|tpl|inc|shtml))+$"
 )
+_SERVER_INCLUDE = re.compile(r'<!--#include\s+(?:virtual|file)="([^"]+)"\s*-->')
+_CODE_LANGUAGES = frozenset({"php", "erb", "ejs"})
 _PARTIALS = re.compile(r"include|partial|layout|component|shared|snippet|block|common")
 _CALLS = frozenset({"macro", "include", "tag"})
 
@@ -56,6 +58,8 @@ def sightings(page: Page) -> Iterator[Sighting]:
     yield from _linked_scripts(page)
     yield from _inline_scripts(page)
     yield from _calls(page)
+    yield from _server_includes(page)
+    yield from _printed(page)
     yield from _elements(page)
 
 
@@ -158,7 +162,7 @@ def _named_in_markup(text: str) -> tuple[str | None, str] | None:
 
 def _calls(page: Page) -> Iterator[Sighting]:
     for call in page.calls:
-        if call.kind in _CALLS:
+        if call.kind in _CALLS or (call.kind == "block" and page.language == "erb"):
             vendor = vendors.by_name(call.name)
             if vendor or _call_names_banner(page, call):
                 yield Sighting(vendor.id if vendor else None, call.span, f'{call.kind} "{call.name}"')
@@ -167,11 +171,36 @@ def _calls(page: Page) -> Iterator[Sighting]:
 def _call_names_banner(page: Page, call: TemplateCall) -> bool:
     if call.kind != "include":
         return names_banner(call.name) and not _ASKS.match(call.name)
-    path = _SUFFIX.sub("", call.name.replace("\\", "/")).strip("/")
+    return _path_names_banner(page, call.name)
+
+
+def _path_names_banner(page: Page, name: str) -> bool:
+    path = _SUFFIX.sub("", name.replace("\\", "/")).strip("/")
     last = path.rpartition("/")[2].rpartition(".")[2]
     return names_banner(last) or (
         names_cookies(last) and (_PARTIALS.search(path) is not None or not page.fragment)
     )
+
+
+def _server_includes(page: Page) -> Iterator[Sighting]:
+    """Includes that a web server (SSI) or Razor's `<partial>` fills in."""
+    for found in _SERVER_INCLUDE.finditer(page.markup) if "#include" in page.markup else ():
+        if _path_names_banner(page, found[1]):
+            yield Sighting(None, page.span_at(*found.span()), f'include "{found[1]}"')
+    for element in page.elements("partial"):
+        if _path_names_banner(page, name := element.attr("name") or ""):
+            yield Sighting(None, page.span(page.tag(element)), f'include "{name}"')
+
+
+def _printed(page: Page) -> Iterator[Sighting]:
+    """Markup in the strings of a template's code (`echo '<div id="cookie-banner">'`), which the mask hides."""
+    if page.language not in _CODE_LANGUAGES or "ookie" not in page.text:
+        return
+    for found in _MARKUP_NAME.finditer(page.text):
+        hidden = page.markup[found.start() : found.end()] != found[0]
+        if hidden and (sign := _named_in_markup(found[0])):
+            yield Sighting(sign[0], page.span_at(*found.span()), sign[1].replace("a script", "code"))
+            return
 
 
 def _elements(page: Page) -> Iterator[Sighting]:
