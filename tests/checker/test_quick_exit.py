@@ -1,6 +1,8 @@
 """Quick exits are found by evidence that adds up, and nothing else is taken for one."""
 
 import json
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from safeexit import QuickExit as Component
 from safeexit import SafeExit, Shortcut
 from safeexit.checker.detect.exit_scripts import ExitScripts
-from safeexit.checker.detect.exit_words import Label, is_decoy, label, name
+from safeexit.checker.detect.exit_words import Label, is_decoy, label, may_name_strongly, name
 from safeexit.checker.detect.quick_exit import detect
 from safeexit.checker.engine import check
 from safeexit.checker.findings import Kind, Outcome
@@ -358,3 +360,13 @@ def test_our_own_exit_passes_every_rule(shortcut: Shortcut, locale: str) -> None
     result = check(page, rules=rules, require=[Kind.QUICK_EXIT])
     assert [(found.kind, found.vendor) for found in result.components] == [(Kind.QUICK_EXIT, "safeexit")]
     assert result.findings == ()
+
+
+def test_the_cheap_test_misses_no_strong_name() -> None:
+    """Every strong name and every vendor's mark passes the test by which long texts are left unread."""
+    words = tomllib.loads(files("safeexit").joinpath("data/words/quick_exit.toml").read_text("utf-8"))
+    marks = [mark for vendor in words["vendors"].values() for mark in vendor["marks"]]
+    for mark in [*words["names"]["strong"], *marks]:
+        assert name(mark).strong, mark
+        assert may_name_strongly(f"let a = '<b class=\"{mark}\">'"), mark
+        assert may_name_strongly(mark.replace("-", "_")), mark

@@ -24,6 +24,7 @@ __all__ = [
     "is_support",
     "label",
     "may_name",
+    "may_name_strongly",
     "name",
     "speaks_of_leaving",
     "vendor_keys",
@@ -34,6 +35,10 @@ _LABEL_ENDS = re.compile(r"^[^\w']+|[^\w']+$")
 _LONGEST_LABEL = 80
 _MAY_NAME = re.compile(r"exit|escape|leave|hide|panic|quit|cover|sftext")
 """A cheap test that nearly all names fail."""
+_MAY_NAME_STRONGLY = re.compile(
+    r"quick|rapid|safety|safe[-_]*exit|exit[-_]*this|escape[-_]*(?:this|site|web|button)|leave[-_]*this"
+    r"|hide[-_]*(?:this|my|page)|panic|sftext|sx[-_]*exit"
+)
 
 
 class Label(IntEnum):
@@ -97,8 +102,13 @@ def _part_pattern() -> re.Pattern[str]:
 
 
 def may_name(text: str) -> bool:
-    """Whether a text of any length may hold a name: cheap, and wrong only in saying yes."""
+    """Whether a text may hold a name of any kind: cheap, and wrong only in saying yes."""
     return _MAY_NAME.search(text.lower()) is not None
+
+
+def may_name_strongly(text: str) -> bool:
+    """Whether a text of any length, such as a script's, may hold a strong name: wrong only in saying yes."""
+    return _MAY_NAME_STRONGLY.search(text.lower()) is not None
 
 
 def name(text: str) -> Name:

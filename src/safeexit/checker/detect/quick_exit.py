@@ -221,7 +221,7 @@ class _Detector:
     def _held_in_strings(self) -> None:
         """Find markup that a script, or a template's own code, holds in strings."""
         for inline in inline_scripts(self._page):
-            if not exit_words.may_name(inline.text):
+            if not exit_words.may_name_strongly(inline.text):
                 continue
             for literal in inline.script.strings:
                 if any(True for _ in _exits_in(literal.value)):
