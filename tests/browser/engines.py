@@ -156,6 +156,7 @@ class WebDriverTab(Tab):
     def __init__(self, driver: webdriver.WebKitGTK) -> None:
         self._driver = driver
         self._window = driver.current_window_handle
+        self._others: list[Tab] = []
 
     @property
     def driver(self) -> webdriver.WebKitGTK:
@@ -207,12 +208,15 @@ class WebDriverTab(Tab):
 
     @override
     def beside(self) -> Tab:
-        self.driver.switch_to.new_window("tab")
-        return WebDriverTab(self._driver)
+        self.driver.switch_to.new_window("window")
+        self._others.append(WebDriverTab(self._driver))
+        return self._others[-1]
 
     @override
     def close(self) -> None:
-        self._driver.quit()
+        for other in self._others:
+            other.close()
+        self.driver.close()
 
 
 _MIDDLE = """selector => {
@@ -277,8 +281,8 @@ def find_minibrowser() -> str | None:
     return shutil.which("MiniBrowser")
 
 
-def launch_webkitgtk(display: str, *, script: bool = True) -> WebDriverTab:
-    """Start a fresh MiniBrowser on `display`, with one tab."""
+@contextmanager
+def _minibrowser(display: str, *, script: bool) -> Iterator[WebDriverTab]:
     browser, driver = find_minibrowser(), shutil.which("WebKitWebDriver")
     if browser is None or driver is None:
         pytest.fail(missing("WebKitGTK's MiniBrowser and WebKitWebDriver"), pytrace=False)
@@ -294,19 +298,26 @@ def launch_webkitgtk(display: str, *, script: bool = True) -> WebDriverTab:
     with warnings.catch_warnings():
         # Selenium's own WebKitGTK driver calls what Selenium deprecates.
         warnings.simplefilter("ignore", DeprecationWarning)
-        return WebDriverTab(webdriver.WebKitGTK(options=options, service=Service(driver, env=environment)))
+        session = webdriver.WebKitGTK(options=options, service=Service(driver, env=environment))
+    try:
+        yield WebDriverTab(session)
+    finally:
+        session.quit()
 
 
 @contextmanager
-def webkit_tab(playwright: Playwright, display: Callable[[], str], *, script: bool = True) -> Iterator[Tab]:
-    """Open one WebKit tab: WebKitGTK's on Linux, Playwright's own elsewhere."""
+def running_webkit(
+    playwright: Playwright, display: Callable[[], str], *, script: bool = True
+) -> Iterator[Callable[[], Tab]]:
+    """Start WebKit and yield what opens a fresh tab: WebKitGTK's on Linux, Playwright's own elsewhere.
+
+    The test browser takes seconds to start, so its windows share one session. What keeps their storage apart is
+    the origin: no two tests have the same.
+    """
     if platform.system() == "Linux":
-        tab: Tab = launch_webkitgtk(display(), script=script)
-        try:
-            yield tab
-        finally:
-            tab.close()
+        with _minibrowser(display(), script=script) as first:
+            yield first.beside
         return
     _own_download(playwright.webkit, "WebKit")
     with playwright.webkit.launch() as browser:
-        yield PlaywrightTab(browser.new_page(java_script_enabled=script))
+        yield lambda: PlaywrightTab(browser.new_page(java_script_enabled=script))

@@ -31,7 +31,7 @@ WITNESS = """
       background: style('html').backgroundColor,
       dialog: style('dialog').visibility,
       scroll: scrollY,
-      selection: String(getSelection()),
+      selected: getSelection().rangeCount,
       silent: [...document.querySelectorAll('audio')].every(audio => audio.matches('.paused')),
     }));
   }, 40), {once: true});
@@ -49,7 +49,7 @@ class Report:
     background: str
     dialog: str
     scroll: float
-    selection: str
+    selected: int
     silent: bool
 
     @property

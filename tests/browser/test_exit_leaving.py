@@ -110,7 +110,7 @@ def test_the_page_is_covered_before_the_destination_answers(
     tab.press("Escape")
     [report, *_] = reports(site)
     assert report.covered
-    assert (report.title, report.scroll, report.selection, report.silent) == ("New tab", 0, "", True)
+    assert (report.title, report.scroll, report.selected, report.silent) == ("New tab", 0, 0, True)
     destination.open.set()
     assert_landed(tab, destination)
 
@@ -175,13 +175,14 @@ def test_a_later_press_starts_again(tab: Tab, site: Server, destination: Server)
 def test_a_page_that_asks_to_stay_is_not_asked(tab: Tab, site: Server, destination: Server) -> None:
     """A form that warns of unsaved changes cannot hold a person back."""
     nag = """
-      onbeforeunload = event => { event.preventDefault(); event.returnValue = 'stay'; return 'stay' };
+      onbeforeunload = event => { navigator.sendBeacon('/asked'); event.preventDefault(); return 'stay' };
       addEventListener('beforeunload', onbeforeunload, true);"""
     tab.open(serve(site, destination, body="<input>", script=nag))
     tab.click("input")
     tab.press("a")
     tab.press("Escape")
     assert_landed(tab, destination)
+    assert site.visits_to("/asked") == []
 
 
 def test_nothing_is_stored_or_sent_before(tab: Tab, site: Server, destination: Server) -> None:
