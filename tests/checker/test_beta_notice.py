@@ -41,7 +41,8 @@ def _detect(text: str, language: str | None = None) -> list[BetaNotice]:
         (None, '<div><img alt="beta" src="b.png"> Help us improve this site</div>'),
         (
             None,
-            '<header><p>You are using the beta version of our website. <a href="/f">Feedback</a></p></header>',
+            "<header><p>You are using the beta version of our website. <a "
+            'href="/f">Feedback</a></p></header>',
         ),
         (None, '<div role="alert">This website is currently in beta. Please report a problem.</div>'),
         ("govuk", "<govuk-phase-banner>Beta</govuk-phase-banner>"),

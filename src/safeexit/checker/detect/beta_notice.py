@@ -1,7 +1,7 @@
 """Finds phase notices: what says that the service as a whole is an alpha, a beta, or not finished.
 
-A name or a tag is evidence, and the words beside it decide. A bare badge beside one feature, the beta of a product,
-a version, an environment's name and prose about betas are no notices.
+A name or a tag is evidence, and the words beside it decide. A bare badge beside one feature, the beta of a
+product, a version, an environment's name and prose about betas are no notices.
 """
 
 from __future__ import annotations

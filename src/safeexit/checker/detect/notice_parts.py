@@ -1,4 +1,4 @@
-"""Reads the parts of a phase notice: its tag and its ways to answer, from markup or from a macro's arguments."""
+"""Reads the parts of a phase notice, its tag and its ways to answer, in markup or in a macro's arguments."""
 
 from __future__ import annotations
 

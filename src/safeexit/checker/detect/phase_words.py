@@ -13,18 +13,7 @@ from typing import Any
 
 from safeexit.checker.templates import UNKNOWN
 
-__all__ = [
-    "Level",
-    "Name",
-    "Words",
-    "is_tag",
-    "is_weak_tag",
-    "may_speak_of_phases",
-    "name",
-    "normalise",
-    "sentences",
-    "words",
-]
+__all__ = ["Level", "Name", "Words", "is_tag", "is_weak_tag", "name", "places", "words"]
 
 _UNSPACED = "\u2e80"
 """The first character of the scripts that put nothing between words."""

@@ -37,7 +37,8 @@ class BetaMissing(Rule):
     good = (
         Good("<!doctype html><title>Apply</title><p>Nobody asked for a notice here."),
         Good(
-            '<!doctype html><title>Apply</title><div class="banner"><strong>Beta</strong> This is a new service. '
+            '<!doctype html><title>Apply</title><div class="banner"><strong>Beta</strong> This is a '
+            "new service. "
             '<a href="/feedback">Give feedback on this service</a></div>',
             require=("beta-notice",),
         ),

@@ -36,7 +36,8 @@ class BetaNoFeedbackLink(NoticeRule):
             '<a href="/feedback">Give feedback on this service</a></div>'
         ),
         Good(
-            '<div class="govuk-phase-banner"><strong>Alpha</strong> Write to help@example.org about faults.</div>'
+            '<div class="govuk-phase-banner"><strong>Alpha</strong> Write to help@example.org about '
+            "faults.</div>"
         ),
         Good(
             '<div class="govuk-phase-banner"><strong>Beta</strong> {{ phase_message|safe }}</div>',
@@ -53,7 +54,8 @@ class BetaNoFeedbackLink(NoticeRule):
             at=("2:3",),
         ),
         Bad(
-            '<p>Hello</p>\n{{ govukPhaseBanner({\n  tag: {text: "Beta"},\n  text: "This is a new service."\n}) }}',
+            '<p>Hello</p>\n{{ govukPhaseBanner({\n  tag: {text: "Beta"},\n  text: "This is a new '
+            'service."\n}) }}',
             at=("2:1",),
             language="nunjucks",
         ),

@@ -46,7 +46,8 @@ class BetaEmptyFeedbackHref(LinkRule):
     bad = (
         Bad('<div class="govuk-phase-banner">Beta <a href="#">Give feedback</a></div>', at=("1:38",)),
         Bad(
-            '<div class="govuk-phase-banner">\n  <a href="javascript:void(0)">Give feedback</a>\n  <a>Help</a>\n</div>',
+            '<div class="govuk-phase-banner">\n  <a href="javascript:void(0)">Give feedback</a>\n  '
+            "<a>Help</a>\n</div>",
             at=("2:3", "3:3"),
         ),
         Bad(

@@ -40,14 +40,16 @@ class BetaVagueLinkText(LinkRule):
             '<div class="govuk-phase-banner"><a href="/f">{{ t("beta.link") }}</a></div>', language="jinja2"
         ),
         Good(
-            '<div class="govuk-phase-banner"><a href="/f">feedback<span class="visually-hidden"> about this page'
+            '<div class="govuk-phase-banner"><a href="/f">feedback<span class="visually-hidden"> '
+            "about this page"
             "</span></a></div>"
         ),
     )
     bad = (
         Bad('<div class="govuk-phase-banner">Beta. Tell us <a href="/f">here</a>.</div>', at=("1:47",)),
         Bad(
-            '<div class="govuk-phase-banner">\nYour <a href="/f">feedback</a> will help. <a href="/a">Click here</a>.</div>',
+            '<div class="govuk-phase-banner">\nYour <a href="/f">feedback</a> will help. <a '
+            'href="/a">Click here</a>.</div>',
             at=("2:6", "2:43"),
         ),
         Bad(

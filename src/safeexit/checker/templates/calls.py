@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from safeexit.checker.templates.lexer import STRING, Token, closing_bracket
-from safeexit.checker.templates.syntax import Role
+from safeexit.checker.templates.syntax import Role, words
 
 
 class Named(NamedTuple):
@@ -23,9 +23,9 @@ _CALL = re.compile(r"(?:[A-Za-z_]\w*(?:\.|::|->))*([A-Za-z_]\w*)\s*\(")
 _PATH = re.compile(r"[^\s,|()\[\]{}]+")
 _BARE_CALL = re.compile(r"(?:helpers\.)?([a-z_]\w*[?!]?)\s+(?=[\"':\[{@A-Za-z])")
 _CONSTANT = re.compile(r"[A-Z]\w*(?:::[A-Z]\w*)*")
-_INCLUDING_FUNCTIONS = frozenset(
+_INCLUDING_FUNCTIONS = words(
     "include include_once require require_once get_template_part partial partialCached render component view "
-    "include_cached import".split()
+    "include_cached import"
 )
 _TAG_KINDS = {
     "include": "include",
@@ -140,11 +140,14 @@ def _steering(word: str) -> bool:
     return not word or word.startswith("end") or word in _STEERING
 
 
-_STEERING = frozenset(
-    "if elif else elseif elsif for empty unless case when with autoescape load macro raw verbatim comment trans "
-    "blocktrans blocktranslate plural pluralize filter spaceless ifchanged asyncEach asyncAll switch break continue "
-    "debug assign capture increment decrement tablerow cache language localize localtime apply sandbox default "
-    "regroup cycle style stylesheet javascript schema liquid form paginate highlight".split()
+_STEERING = words(
+    "if elif else elseif elsif for empty unless case when with autoescape load macro raw verbatim "
+    "comment trans "
+    "blocktrans blocktranslate plural pluralize filter spaceless ifchanged asyncEach asyncAll switch "
+    "break continue "
+    "debug assign capture increment decrement tablerow cache language localize localtime apply "
+    "sandbox default "
+    "regroup cycle style stylesheet javascript schema liquid form paginate highlight"
 )
 
 

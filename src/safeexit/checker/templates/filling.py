@@ -45,7 +45,7 @@ def front_matter_end(text: str) -> int:
 
 
 def open_component(text: str) -> str:
-    """Return a Vue single-file component without its root `<template>` tags: what they hold is live, not inert."""
+    """Blank a Vue single-file component's root `<template>` tags: what they hold is live, not inert."""
     blocks = {match.group(1) for match in _TOP_LEVEL.finditer(text)}
     if "script" not in blocks or not blocks <= _COMPONENT_BLOCKS:
         return text
@@ -53,7 +53,7 @@ def open_component(text: str) -> str:
 
 
 def is_translation_key(text: str) -> bool:
-    """Whether a string that is to be translated is a made-up key ("banner.title"), and not the text itself."""
+    """Whether a string to be translated is a made-up key ("banner.title"), and not the text itself."""
     return _KEY.fullmatch(text) is not None
 
 

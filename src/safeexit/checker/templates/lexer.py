@@ -1,4 +1,4 @@
-"""Cuts a template into its constructs. What is unfinished ends with its line: a mask needs no valid template."""
+"""Cuts a template into its constructs; the template need not be valid. What is unfinished ends with its line."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ class _Lexer:
         return (end, end) if end > 0 else (position, position)
 
     def _closer(self, position: int, delimiter: Delimiter) -> tuple[int, int] | None:
-        """Return the place of the next closer: on this line, where a tag cannot run on or its quotes are unbalanced."""
+        """Return the next closer's place; on this line, where no tag runs on or its quotes do not match."""
         short = delimiter.one_line or delimiter.quoted
         limit = self._line_end(position) if short else len(self.text)
         if self._absent.get(delimiter.closer, -1) >= limit:
@@ -184,7 +184,7 @@ class _Lexer:
         return self._line[1]
 
     def _skip_block(self, opening: Token, found: list[Token]) -> int:
-        """Pass over a block whose content is no template code. Return where lexing goes on: at its end tag."""
+        """Pass over a block whose content is no template code. Return where its end tag starts."""
         ignored = opening.word in self.syntax.ignored
         words = f"end{opening.word if ignored else opening.body}".split()
         stop = self._end_tag(words, opening.end)
@@ -194,7 +194,7 @@ class _Lexer:
         return stop
 
     def _end_tag(self, words: list[str], position: int) -> int:
-        """Return where the end tag starts, or the text's end. What looks like a tag around it may swallow it."""
+        """Return where the end tag starts, or the text's end. In Django another tag may swallow it."""
         name = r"\s+".join(re.escape(word) for word in words)
         pattern = re.compile(rf"\{{%[-+~]?\s*{name}\s*[-+~]?%\}}")
         if not self.syntax.delimiters[0].one_line:

@@ -64,16 +64,18 @@ class Syntax:
         return re.compile("|".join(f"({delimiter.opener})" for delimiter in self.delimiters))
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as a sentence."""
     return frozenset(text.split())
 
 
-GETTEXT = _words(
+GETTEXT = words(
     "_ gettext ngettext pgettext trans translate __ _e _x esc_html__ esc_html_e esc_attr__ esc_attr_e"
 )
 """Functions and tags of gettext, whose keys are the text itself."""
-_JINJA_STATEMENTS = _words(
-    "if elif else elseif for asyncEach asyncAll block extends import from macro filter set do with autoescape "
+_JINJA_STATEMENTS = words(
+    "if elif else elseif for asyncEach asyncAll block extends import from macro filter set do with "
+    "autoescape "
     "trans pluralize break continue debug raw verbatim switch case default return"
 )
 _BRACES = (
@@ -84,24 +86,24 @@ _BRACES = (
 _JINJA2 = Syntax(
     delimiters=_BRACES,
     statements=_JINJA_STATEMENTS,
-    openers=_words("if for switch"),
-    literal=_words("raw"),
+    openers=words("if for switch"),
+    literal=words("raw"),
     trim="-+",
     echoes=GETTEXT,
 )
 _NUNJUCKS = Syntax(
     delimiters=_BRACES,
     statements=_JINJA_STATEMENTS,
-    openers=_words("if for asyncEach asyncAll switch"),
-    literal=_words("raw verbatim"),
+    openers=words("if for asyncEach asyncAll switch"),
+    literal=words("raw verbatim"),
     echoes=GETTEXT,
 )
 _TWIG = Syntax(
     delimiters=_BRACES,
     statements=_JINJA_STATEMENTS
-    | _words("use apply embed sandbox types deprecated flush form_theme cache guard"),
-    openers=_words("if for"),
-    literal=_words("raw verbatim"),
+    | words("use apply embed sandbox types deprecated flush form_theme cache guard"),
+    openers=words("if for"),
+    literal=words("raw verbatim"),
     trim="-~",
 )
 # Django's own lexer knows no strings and no line breaks inside a tag.
@@ -111,15 +113,18 @@ _DJANGO = Syntax(
         Delimiter(r"\{%", r"%\}", Role.NAMED, one_line=True),
         Delimiter(r"\{\{", r"\}\}", Role.EXPRESSION, one_line=True),
     ),
-    statements=_words(
-        "if elif else for empty block extends load with autoescape blocktrans blocktranslate plural filter spaceless "
-        "ifchanged ifequal ifnotequal localize localtime timezone language get_current_language regroup cache "
-        "get_available_languages get_language_info debug verbatim comment cycle resetcycle partialdef macro set "
+    statements=words(
+        "if elif else for empty block extends load with autoescape blocktrans blocktranslate plural "
+        "filter spaceless "
+        "ifchanged ifequal ifnotequal localize localtime timezone language get_current_language "
+        "regroup cache "
+        "get_available_languages get_language_info debug verbatim comment cycle resetcycle "
+        "partialdef macro set "
         "get_static_prefix get_media_prefix get_language_info_list"
     ),
-    openers=_words("if for ifchanged ifequal ifnotequal"),
-    literal=_words("verbatim"),
-    ignored=_words("comment"),
+    openers=words("if for ifchanged ifequal ifnotequal"),
+    literal=words("verbatim"),
+    ignored=words("comment"),
     trim="",
     echoes=GETTEXT,
 )
@@ -129,13 +134,14 @@ _LIQUID = Syntax(
         Delimiter(r"\{%", r"%\}", Role.NAMED),
         Delimiter(r"\{\{", r"\}\}", Role.EXPRESSION),
     ),
-    statements=_words(
-        "if elsif else unless case when for tablerow break continue assign capture increment decrement liquid comment "
+    statements=words(
+        "if elsif else unless case when for tablerow break continue assign capture increment "
+        "decrement liquid comment "
         "raw layout paginate form schema style stylesheet javascript block extends highlight"
     ),
-    openers=_words("if unless case for tablerow"),
-    literal=_words("raw"),
-    ignored=_words("comment schema doc"),
+    openers=words("if unless case for tablerow"),
+    literal=words("raw"),
+    ignored=words("comment schema doc"),
 )
 _HANDLEBARS = Syntax(
     delimiters=(
@@ -145,7 +151,7 @@ _HANDLEBARS = Syntax(
         Delimiter(r"\{\{\{", r"\}\}\}", Role.EXPRESSION),
         Delimiter(r"\{\{", r"\}\}", Role.NAMED, quoted=True),
     ),
-    statements=_words("else"),
+    statements=words("else"),
     trim="~",
 )
 _ERB = Syntax(
@@ -156,7 +162,7 @@ _ERB = Syntax(
         Delimiter("<%==?", "%>", Role.EXPRESSION),
         Delimiter("<%", "%>", Role.STATEMENT),
     ),
-    openers=_words("if unless case for while"),
+    openers=words("if unless case for while"),
 )
 _EJS = Syntax(
     delimiters=(
@@ -165,7 +171,7 @@ _EJS = Syntax(
         Delimiter("<%[=-]", "%>", Role.EXPRESSION),
         Delimiter("<%", "%>", Role.STATEMENT),
     ),
-    openers=_words("if for while switch"),
+    openers=words("if for while switch"),
     trim="-_",
 )
 _PHP_TAGS = (
@@ -174,24 +180,30 @@ _PHP_TAGS = (
 )
 _PHP = Syntax(
     delimiters=_PHP_TAGS,
-    statements=_words(
-        "if else elseif endif for foreach while switch case default break continue use namespace function class "
+    statements=words(
+        "if else elseif endif for foreach while switch case default break continue use namespace "
+        "function class "
         "return declare exit die global static"
     ),
-    openers=_words("if for foreach while switch"),
+    openers=words("if for foreach while switch"),
     trim="",
     echoes=GETTEXT,
 )
 _BLADE_STATEMENTS = (
-    "if elseif else endif unless endunless isset endisset empty endempty auth endauth guest endguest can elsecan "
-    "cannot endcan endcannot for endfor foreach endforeach forelse endforelse while endwhile switch case break "
+    "if elseif else endif unless endunless isset endisset empty endempty auth endauth guest endguest "
+    "can elsecan "
+    "cannot endcan endcannot for endfor foreach endforeach forelse endforelse while endwhile switch "
+    "case break "
     "default endswitch continue section endsection show stop append overwrite extends push endpush prepend "
-    "endprepend once endonce pushOnce endPushOnce props aware env endenv production endproduction error enderror "
+    "endprepend once endonce pushOnce endPushOnce props aware env endenv production endproduction "
+    "error enderror "
     "hasSection sectionMissing component endcomponent slot endslot use session endsession inject php"
 )
 _BLADE_OUTPUT = (
-    "include includeIf includeWhen includeUnless includeFirst yield stack csrf method lang choice json js vite "
-    "livewire livewireStyles livewireScripts each class style checked selected disabled readonly required dump dd "
+    "include includeIf includeWhen includeUnless includeFirst yield stack csrf method lang choice "
+    "json js vite "
+    "livewire livewireStyles livewireScripts each class style checked selected disabled readonly "
+    "required dump dd "
     "svg parent"
 )
 _BLADE = Syntax(
@@ -207,8 +219,8 @@ _BLADE = Syntax(
         Delimiter(rf"(?<![\w@])@(?:{'|'.join(_BLADE_OUTPUT.split())})\b", "", Role.EXPRESSION),
         *_PHP_TAGS,
     ),
-    statements=_words(_BLADE_STATEMENTS),
-    openers=_words(
+    statements=words(_BLADE_STATEMENTS),
+    openers=words(
         "if unless isset empty auth guest can cannot for foreach forelse while switch env production error"
     ),
     trim="",
@@ -219,8 +231,8 @@ _GO = Syntax(
         Delimiter(r"\{\{-?\s*/\*", r"\*/\s*-?\}\}", Role.COMMENT),
         Delimiter(r"\{\{", r"\}\}", Role.NAMED, quoted=True),
     ),
-    statements=_words("if else end range with define block break continue return"),
-    openers=_words("if range with"),
+    statements=words("if else end range with define block break continue return"),
+    openers=words("if range with"),
 )
 
 SYNTAXES: dict[str, Syntax] = {
