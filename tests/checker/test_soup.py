@@ -157,6 +157,12 @@ def test_noscript_holds_elements_wherever_it_stands(soup: BeautifulSoup) -> None
     assert str(five.previous_element) == "Four "
 
 
+def test_a_tag_in_a_noscript_knows_its_parent_when_reached_first() -> None:
+    """The parent is the noscript of the page, also before anything else was read."""
+    page = Page("<head><noscript><img></noscript>")
+    assert page.tags("img")[0].parent is page.tags("noscript")[0]
+
+
 def test_a_noscript_in_a_noscript_is_not_parsed_twice() -> None:
     """What a noscript holds was parsed as markup once: its references are not decoded again."""
     page = Page("<noscript><div><noscript>&amp;lt;b></noscript>", language="html")
@@ -195,7 +201,13 @@ def test_text_leaves_out_what_is_not_read_aloud(soup: BeautifulSoup) -> None:
 
 @pytest.mark.parametrize(
     "doctype",
-    ["html", 'html PUBLIC "-//W3C//DTD HTML 4.01//EN" "x.dtd"', 'html SYSTEM "about:legacy-compat"', "x"],
+    [
+        "html",
+        'html PUBLIC "-//W3C//DTD HTML 4.01//EN" "x.dtd"',
+        'html SYSTEM "about:legacy-compat"',
+        'html PUBLIC ""',
+        "x",
+    ],
 )
 def test_doctypes_agree(doctype: str) -> None:
     """A doctype's name and identifiers are written as bs4 writes them."""

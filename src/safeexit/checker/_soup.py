@@ -188,16 +188,12 @@ def _leaf(node: Any, string_class: type[NavigableString], owner: Any) -> Any:
     if isinstance(node, turbohtml.Text):
         return _string(string_class, node.data, owner)
     if isinstance(node, turbohtml.Doctype):
-        return _string(be.Doctype, _doctype(node), owner)
+        return _string(
+            be.Doctype, be.Doctype.for_name_and_ids(node.name, node.public_id, node.system_id), owner
+        )
     if isinstance(node, turbohtml.ProcessingInstruction):
         return _string(be.Comment, f"?{node.target} {node.data}?", owner)
     return _string(be.CData if isinstance(node, turbohtml.CData) else be.Comment, node.data, owner)
-
-
-def _doctype(node: Any) -> str:
-    if not node.public_id and not node.system_id:
-        return str(node.name)
-    return be.Doctype.for_name_and_ids(node.name, node.public_id, node.system_id)
 
 
 def _string(string_class: type[NavigableString], text: str, owner: Any) -> Any:
