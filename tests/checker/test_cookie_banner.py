@@ -323,6 +323,23 @@ def test_a_part_of_a_banner_is_not_its_root() -> None:
         assert names_banner(name)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<div class="cookie-banner">' * 3000 + "We use cookies.<button>OK</button>",
+        '<div class="btn">' * 3000 + "We use cookies.<button>OK</button>",
+        '<div class="cookie-bar">x</div>' * 3000,
+        "<p>We use cookies.</p>" * 3000 + "<button>OK</button>",
+        "<section><div>" * 1500 + '<p class="cookie-bar">By continuing you accept cookies.</p>',
+    ],
+    ids=["nested banners", "nested controls", "many names", "many sentences", "many wrappers"],
+)
+def test_hostile_pages_end(text: str) -> None:
+    """Thousands of nested or repeated banners are looked at a bounded number of times."""
+    assert len(_banners(text)) <= 50
+    _findings(text)
+
+
 # What is judged
 
 

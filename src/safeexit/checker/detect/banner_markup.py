@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import turbohtml
@@ -91,6 +92,8 @@ _SHORTEST = 40
 """In characters: a text so short beside a name tells nothing ("Manage cookies")."""
 _SHORTEST_SENTENCE = 15
 _MOST_LEVELS = 8
+_MOST_TRIED = 50
+"""Named elements looked into: a page with more has no banner in mind."""
 _FIELDS = frozenset({"", "text", "email", "password", "search", "tel", "date", "number", "url"})
 
 
@@ -162,7 +165,7 @@ def _parents(element: Any) -> Iterator[Any]:
 def _widened(root: Root) -> Any:
     """Climb through wrappers that hold nothing else: a landmark often stands around the named element."""
     element = root.element
-    for parent in _parents(root.element):
+    for parent in islice(_parents(root.element), _MOST_LEVELS):
         if parent.tag in _NEVER_ROOTS or not root.text or visible_text(parent) != root.text:
             break
         if _furniture(parent) != _furniture(element):
@@ -214,9 +217,11 @@ def _hits(markup: str) -> Iterator[str]:
 
 
 def _named(page: Page) -> Iterator[Root]:
+    inside: set[Any] = set()
+    tried = 0
     for mark, element in page.marked():
         sign = _sign(mark)
-        if sign is None or element.tag in _NEVER_ROOTS:
+        if sign is None or element.tag in _NEVER_ROOTS or element in inside:
             continue
         vendor, name = sign
         original = _as_written(element, name)
@@ -225,8 +230,12 @@ def _named(page: Page) -> Iterator[Root]:
         root = Root(
             element, (f'name "{original}"',), visible_text(element), vendor, more=names_more(original)
         )
+        tried += 1
         if vendor or _bears_out(root):
+            inside.update(element.iter_elements())
             yield root
+        if tried == _MOST_TRIED:
+            return
 
 
 @lru_cache(maxsize=16384)

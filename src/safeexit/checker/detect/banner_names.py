@@ -24,7 +24,8 @@ _THING = _any(
     " permission control manager hint bandeau bandeaux barra aviso avviso hinweis meldung melding balk leiste"
 )
 _WRAPPER = _any(
-    "container wrapper wrap outer root holder component section area module block global main view template partial snippet"
+    "container wrapper wrap outer root holder component section area module block global main view template"
+    " partial snippet"
 )
 _AFTER = re.compile(rf"(?:^| ){_ABOUT}(?: \w+){{0,2}}? ?{_THING}(?: {_WRAPPER})?(?: v?\d+)?$")
 _BEFORE = re.compile(rf"(?:^| ){_THING} ?(?:(?:for|de|des|di|of|the|use|eu) )*{_COOKIE}(?: {_WRAPPER})?$")

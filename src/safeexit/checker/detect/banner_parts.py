@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import turbohtml
@@ -28,6 +29,9 @@ __all__ = [
 
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "title", "textarea", "option"})
 _LONGEST_ROW = 400
+_MOST_LEVELS = 8
+_MOST_IN_A_LEAF = 12
+_WITHIN_NO_LEAF = frozenset(("a", "button", "input", "form"))
 _LONGEST_LABEL = 80
 _TELLING_ATTRIBUTES = ("id", "name", "value", "aria-label", "title", "data-id")
 _BUTTON_INPUTS = frozenset({"button", "submit", "image", "reset"})
@@ -135,17 +139,21 @@ def read_parts(page: Page, root: Any) -> Parts:
             _sort_control(page, element, parts)
         elif element.tag == "form" and parts.form is None:
             parts.form = page.tag(element)
-    form = root if root.tag == "form" else _ancestor(root, "form")
+    form = (
+        root
+        if root.tag == "form"
+        else next((parent for parent in _ancestors(root) if parent.tag == "form"), None)
+    )
     if form is not None:
         parts.form = page.tag(form)
     return parts
 
 
-def _ancestor(element: Any, name: str) -> Any:
+def _ancestors(element: Any) -> Iterator[Any]:
     parent = element.parent
-    while isinstance(parent, turbohtml.Element) and parent.tag != name:
+    while isinstance(parent, turbohtml.Element):
+        yield parent
         parent = parent.parent
-    return parent if isinstance(parent, turbohtml.Element) else None
 
 
 def is_choice(element: Any) -> bool:
@@ -175,9 +183,10 @@ def _made_a_control(element: Any) -> bool:
 
 
 def _is_leaf(element: Any) -> bool:
-    return len(element.text.strip()) <= 40 and not any(
-        child.tag in {"a", "button", "input", "form"} for child in element.iter_elements()
-    )
+    children = list(islice(element.iter_elements(), _MOST_IN_A_LEAF))
+    if len(children) == _MOST_IN_A_LEAF or any(child.tag in _WITHIN_NO_LEAF for child in children):
+        return False
+    return len(element.text.strip()) <= 40
 
 
 def _sort_control(page: Page, element: Any, parts: Parts) -> None:
@@ -257,13 +266,12 @@ def choice_words(page: Page, tag: Tag) -> str:
 def _row_text(element: Any) -> str:
     """Return the text of the largest element around a choice that holds no other, up to a few lines."""
     text = visible_text(element)
-    parent = element.parent
-    while isinstance(parent, turbohtml.Element):
+    for parent in islice(_ancestors(element), _MOST_LEVELS):
         choices = sum(1 for child in parent.iter_elements() if is_choice(child))
         wider = visible_text(parent)
         if choices > 1 or len(wider) > _LONGEST_ROW:
             break
-        text, parent = wider, parent.parent
+        text = wider
     return text
 
 

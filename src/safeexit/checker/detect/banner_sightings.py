@@ -193,7 +193,7 @@ def _server_includes(page: Page) -> Iterator[Sighting]:
 
 
 def _printed(page: Page) -> Iterator[Sighting]:
-    """Markup in the strings of a template's code (`echo '<div id="cookie-banner">'`), which the mask hides."""
+    """Markup in the strings of a template's code (PHP's `echo '<div id=…>'`), which the mask hides."""
     if page.language not in _CODE_LANGUAGES or "ookie" not in page.text:
         return
     for found in _MARKUP_NAME.finditer(page.text):

@@ -15,6 +15,8 @@ from safeexit.checker.findings import Severity
 from safeexit.checker.rules._cookie_references import EDPB_CONSENT, GDPR_4_11, GDPR_RECITAL_32, ICO
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed
 
+_MOST_LEVELS = 20
+
 
 class ImpliedConsentText(Rule):
     """The banner says that going on is agreeing.
@@ -87,7 +89,10 @@ class ImpliedConsentText(Rule):
 
 
 def _innermost(tag: Tag) -> Tag:
-    for child in tag.find_all(True, recursive=False):
-        if isinstance(child, Tag) and says("implied", visible_text(child.node)):
-            return _innermost(child)
+    for _ in range(_MOST_LEVELS):
+        children = [child for child in tag.find_all(True, recursive=False) if isinstance(child, Tag)]
+        inner = next((child for child in children if says("implied", visible_text(child.node))), None)
+        if inner is None:
+            break
+        tag = inner
     return tag
