@@ -39,13 +39,15 @@ def blank(text: str) -> str:
 
 
 def front_matter_end(text: str) -> int:
-    """Return where a page's front matter (YAML between lines of three hyphens) ends; 0 where there is none."""
+    """Return where a page's front matter (YAML between lines of three hyphens) ends, or 0."""
     match = _FRONT_MATTER.match(text)
     return match.end() if match else 0
 
 
 def open_component(text: str) -> str:
     """Blank a Vue single-file component's root `<template>` tags: what they hold is live, not inert."""
+    if "<template" not in text:
+        return text
     blocks = {match.group(1) for match in _TOP_LEVEL.finditer(text)}
     if "script" not in blocks or not blocks <= _COMPONENT_BLOCKS:
         return text
