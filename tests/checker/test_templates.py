@@ -100,7 +100,7 @@ def _shown(text: str, language: str) -> str:
 @example(language="jinja2", text="{{ ( }} {{ ' }}")
 @example(language="nunjucks", text='<div {% if a %}class="x"{% else %}class="y"{% endif')
 def test_a_mask_keeps_length_and_lines(language: str, text: str) -> None:
-    """Whatever the text and the language, the mask has the text's length and line breaks, and calls lie within it."""
+    """In any text and language, the mask has the text's length and line breaks; calls lie within it."""
     masked = mask(text, language)
     assert len(masked.text) == len(text)
     assert [i for i, c in enumerate(text) if c in "\n\r"] == [
@@ -139,9 +139,9 @@ def test_jinja2_agrees_on_what_is_data(source: str) -> None:
     data = [False] * len(source)
     position = 0
     in_data = True
-    for _, token, value in environment.lex(source):
+    for _, kind, value in environment.lex(source):
         start = source.index(value, position)
-        in_data = token == "data"
+        in_data = kind == "data"
         data[start : start + len(value)] = [in_data] * len(value)
         position = start + len(value)
     masked = mask(source, "jinja2").text
@@ -267,7 +267,7 @@ def test_other_attributes_are_known() -> None:
 
 
 def test_expressions_in_the_head_do_not_open_the_body() -> None:
-    """An expression between the head's elements is blank: as text it would move what follows into the body."""
+    """An expression between the head's elements is blank: as text it would open the body there."""
     page = Page(
         "<html><head>{{ a }}<title>{{ b }}</title><meta name=c></head><body>{{ d }}", language="jinja2"
     )
@@ -336,7 +336,7 @@ def test_a_vue_component_is_live() -> None:
 def test_what_a_template_names_is_found(
     language: str, source: str, expected: list[tuple[str, str, str]]
 ) -> None:
-    """Macros, tags, includes, imports and blocks are listed with their raw arguments; comments name nothing."""
+    """Macros, tags, includes, imports, blocks are listed with raw arguments; comments name nothing."""
     assert [(call.kind, call.name, call.arguments) for call in mask(source, language).calls] == expected
 
 

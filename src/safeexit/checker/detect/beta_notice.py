@@ -259,7 +259,7 @@ def _element_of_tag(lowered: str, place: int) -> str | None:
 
 
 def _block(tag: Tag, *, strong: bool) -> Tag | None:
-    """Return the small block around a phase's tag that asks for feedback or speaks of the service, or None."""
+    """Return the small block around a phase's tag that asks for feedback or names the service, or None."""
     if tag.find_parent(_BESIDE_A_FEATURE) is not None or tag.name in _BESIDE_A_FEATURE:
         return None
     in_content = tag.find_parent(("main", "article")) is not None

@@ -57,7 +57,7 @@ def find(page: Page) -> Iterator[NamedNotice]:
 
 
 def _is_argument(match: re.Match[str], page: Page) -> bool:
-    """Whether a phase is given in a template's construct or in a component's attribute, not set or compared."""
+    """Whether a phase is given to a template's construct or a component, and not set or compared."""
     start = match.start()
     before = page.text[max(0, start - 80) : start]
     if page.markup[start] != page.text[start]:
@@ -89,7 +89,7 @@ _FOREIGN = re.compile(
 
 
 def find_foreign(page: Page) -> Iterator[tuple[Span, int, str]]:
-    """Yield (place, offset, name) of what languages that are not masked name: Razor, Twirl, FreeMarker, JSP and so on."""
+    """Yield (place, offset, name) of what unmasked languages name: Razor, Twirl, FreeMarker, JSP."""
     if page.language != "html":
         return
     for match in _FOREIGN.finditer(page.text):

@@ -54,7 +54,7 @@ _TAG_VALUE = re.compile(r"""["']?(?:tag|badge)["']?\s*(?::|=>?)\s*\{[^{}]*\}""",
 
 @dataclass(frozen=True, slots=True)
 class FeedbackLink:
-    """A link in a notice. `href` is None where there is none; `href_known`: no expression or script sets it."""
+    """A link in a notice. `href` is None where there is none; `href_known`: no template or script sets it."""
 
     text: str
     href: str | None
@@ -164,7 +164,7 @@ def from_call(call: TemplateCall, page: Page) -> Parts:
 
 
 def _is_literal(match: re.Match[str]) -> bool:
-    """Whether a value is one string, as it stands or translated by its own text, and nothing is added to it."""
+    """Whether a value is one string, as it stands or translated by its own text, and nothing more."""
     if (match.group("after") or ",") not in ",})]\n" or _HOLE.search(match.group("text")):
         return False
     return match.group("call") is None or (

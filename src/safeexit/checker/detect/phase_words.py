@@ -79,7 +79,7 @@ def _all(key: str) -> frozenset[str]:
 
 @cache
 def _phrases(key: str) -> tuple[str, ...]:
-    """Return the words of a list as they stand in `_spaced` text: a blank before, none in scripts without blanks."""
+    """Return a list's words as they stand in `_spaced` text: after a blank, but in scripts without blanks."""
     return tuple(
         word if word[0] >= _UNSPACED else f" {_NOT_WORD.sub(' ', word)}" for word in sorted(_all(key))
     )
@@ -91,7 +91,7 @@ def normalise(text: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    """Return a text in lower case in which only blanks stand between words, before the first and after the last."""
+    """Return a text in lower case with a blank, and nothing else, before and after each word."""
     return f" {_SPACE.sub(' ', _NOT_WORD.sub(' ', normalise(text)))} "
 
 
@@ -123,19 +123,12 @@ def words(text: str) -> Words:
     )
 
 
-# A stem of every word for a phase. Most pages hold none, and need no closer look.
-_STEMS = ("beta", "alpha", "alfa", "prototyp", "pilot", "testver", "testphase")
-_STEMS_BEYOND_ASCII = (
-    "b\u00eata", "b\u00e8ta", "b\u00e9ta", "prot\u00f3tip", "tesztver", "teszt\u00fc", "\u03b4\u03bf\u03ba\u03b9\u03bc", "\u03c0\u03b9\u03bb\u03bf\u03c4", "\u03b2\u03ae\u03c4\u03b1",
-    "\u062a\u062c\u0631\u064a\u0628", "\u0628\u064a\u062a\u0627", "\u0628\u06cc\u0679\u0627", "\u0622\u0632\u0645\u0627\u0626\u0634", "\u6d4b\u8bd5", "\u6e2c\u8a66", "\u516c\u6d4b", "\u516c\u6e2c",
-    "\u8bd5\u8fd0\u884c", "\u8a66\u884c", "\u8a66\u7528",
-)  # fmt: skip
 _MOST_PLACES = 200
 
 
 def places(lowered: str) -> list[int]:
     """Return where a page in lower case holds a stem of a phase's name (at most 200 places for each)."""
-    stems = _STEMS if lowered.isascii() else _STEMS + _STEMS_BEYOND_ASCII
+    stems = _data()["stems"]["ascii"] + ([] if lowered.isascii() else _data()["stems"]["other"])
     found: list[int] = []
     for stem in stems:
         place = lowered.find(stem)

@@ -17,13 +17,13 @@ class BetaVagueLinkText(LinkRule):
 
     What it checks:
         Whether a link's name is nothing but a word like "here", "click here", "this form", "link" or
-        "feedback", in one of the languages that the checker knows. A link whose name a template decides is left
-        alone.
+        "feedback", in one of the languages that the checker knows. A link whose name a template decides is
+        left alone.
 
     Why it matters:
         People who use a screen reader often call up a list of all links. There, "here" is no help, and
-        "feedback" may mean to read it or to give it. In its sentence a bare "feedback" may pass WCAG's level A;
-        by itself it does not tell enough.
+        "feedback" may mean to read it or to give it. In its sentence a bare "feedback" may pass WCAG's level
+        A; by itself it does not tell enough.
 
     How to fix it:
         Let the link say what the reader does there: "Give feedback on this service".

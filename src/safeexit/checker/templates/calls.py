@@ -177,7 +177,7 @@ def _go(token: Token) -> Iterator[Named]:
 
 
 def _code(token: Token, language: str) -> Iterator[Named]:
-    """Yield what a line of Ruby, JavaScript or PHP names. Longer code is a program: its calls are no markup."""
+    """Yield what some lines of Ruby, JavaScript, PHP name. Longer code is a program: calls show nothing."""
     body = token.body
     if token.role is Role.COMMENT or body.count("\n") > _LONGEST_CODE:
         return

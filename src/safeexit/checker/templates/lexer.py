@@ -1,4 +1,4 @@
-"""Cuts a template into its constructs; the template need not be valid. What is unfinished ends with its line."""
+"""Cuts a template into its constructs. It need not be valid: what is unfinished ends with its line."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _DEEPEST = 100  # keeps time linear on text that opens brackets and never closes
 
 
 def closing_bracket(text: str, opened_at: int) -> int:
-    """Return the offset just past the bracket that closes the one at `opened_at`, or -1 where none is near."""
+    """Return the offset past the bracket that closes the one at `opened_at`, or -1 where none is near."""
     depth = 0
     for step in _BRACKET_STEP.finditer(text, opened_at, opened_at + _LONGEST_ARGUMENTS):
         if step.group() in "([{":

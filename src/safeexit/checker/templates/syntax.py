@@ -46,7 +46,7 @@ class Syntax:
 
     delimiters: tuple[Delimiter, ...]
     statements: frozenset[str] = frozenset()
-    """First words of NAMED constructs that put nothing into the page (words that start with `end` never do)."""
+    """First words of NAMED constructs that put nothing into the page; none that starts with `end` does."""
     openers: frozenset[str] = frozenset()
     """First words of constructs whose content depends on a condition, up to their closing word."""
     literal: frozenset[str] = frozenset()

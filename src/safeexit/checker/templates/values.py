@@ -31,7 +31,7 @@ class TemplateCall:
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """`text` has the source's length and line breaks; expressions are `UNKNOWN`, statements and comments blanks.
+    """`text` has the source's length and line breaks; expressions are `UNKNOWN`, other syntax is blank.
 
     What gettext translates is shown: it is its own key. `conditional` are the stretches (start, end) inside
     start tags that are there on a condition only.
