@@ -6,6 +6,8 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from safeexit import QuickExit as Component
 from safeexit import SafeExit, Shortcut
@@ -370,3 +372,32 @@ def test_the_cheap_test_misses_no_strong_name() -> None:
         assert name(mark).strong, mark
         assert may_name_strongly(f"let a = '<b class=\"{mark}\">'"), mark
         assert may_name_strongly(mark.replace("-", "_")), mark
+
+
+_PIECES = [
+    *("<a ", "<button ", "<div ", "<form ", "<input ", "<script>", "</script>", "</div>", "</a>", ">", "\n"),
+    *('class="quick-exit" ', 'id="exit" ', 'href="https://www.bbc.co.uk" ', 'href="#" ', 'href="https://[" '),
+    *(
+        'onclick="quickExit()" ',
+        'target="_blank" ',
+        'tabindex="-1" ',
+        'data-safeexit="exit" ',
+        "rel= ",
+        "<p>",
+    ),
+    *("location.href = '//x'", "location.replace(", "addEventListener('keydown', () => {", "'Escape'", "}"),
+    *("{{ x }}", "{% include 'quick-exit' %}", "<template>", "<noscript>", "<!--", "-->", "<html>", "\x00"),
+    *("Quick exit", "Esc key", "`${", "{"),
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=40).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_no_markup_breaks_the_rules(markup: str) -> None:
+    """Whatever stands together in a page, the rules end with findings whose places are in the page."""
+    page = Page(markup, language="jinja2")
+    rules = [rule for rule in all_rules() if rule.code.startswith("SX1")]
+    lines = page.text.split("\n")
+    for finding in check(page, rules=rules, require=[Kind.QUICK_EXIT], show_passed=True).findings:
+        assert 1 <= finding.span.line <= len(lines)
+        assert 1 <= finding.span.column <= len(lines[finding.span.line - 1]) + 1

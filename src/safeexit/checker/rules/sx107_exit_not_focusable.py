@@ -14,6 +14,7 @@ from safeexit.checker.rules._exit_rule import KEYBOARD, NAME_ROLE_VALUE
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 
 _NATIVE = frozenset({"a", "button", "input"})
+"""Custom elements, with a hyphen in their name, may take focus in their own way."""
 
 
 class ExitNotFocusable(Rule):
@@ -73,5 +74,5 @@ def _judge_control(tag: Tag, page: Page) -> Iterator[Verdict]:
     if index.startswith("-"):
         where = page.attribute_span(tag, "tabindex") or tag
         yield failed(where, f'tabindex="{index}" takes the exit out of the keyboard\'s reach.')
-    elif tag.name not in _NATIVE and not index.isdigit():
+    elif tag.name not in _NATIVE and "-" not in tag.name and not index.isdigit():
         yield failed(tag, f"The exit is a <{tag.name}>, which the keyboard cannot reach: use a link.")
