@@ -192,7 +192,7 @@ def test_banners_are_found(text: str, language: str, vendor: str | None) -> None
             "<form><p>We use cookies.</p><input type='password'><button>Continue</button></form>",
             "html",
         ),
-        ("<article><p>This website uses cookies.</p><button>Close</button></article>", "html"),
+        ("<article><div><p>This website uses cookies.</p><button>Close</button></div></article>", "html"),
         ("<footer><a href='/cookies'>Cookie policy</a> <a href='#'>Accept invitations</a></footer>", "html"),
         ("<div><p>Please accept cookies to play this video.</p><button>Accept</button></div>", "html"),
         (
