@@ -1,9 +1,9 @@
 """Every snippet in the README and the hand-written docs is run as a reader would run it.
 
-Python blocks of one document run in order in one namespace. A block `console` holds lines that start with `$ ` and
-the output that follows (`...` stands for any text; no output shown: any will do). A block whose fence names a file
-(```html page.html) becomes that file. Blocks `sh` are for the reader's own machine (make, pip, git): only their make
-targets are checked.
+Python blocks of one document run in order in one namespace. A block `console` holds lines that start with
+`$ ` and the output that follows (`...` stands for any text; no output shown: any will do). A block whose
+fence names a file (```html page.html) becomes that file. Blocks `sh` are for the reader's own machine (make,
+pip, git): only their make targets are checked.
 """
 
 from __future__ import annotations
@@ -22,7 +22,11 @@ _ROOT = Path(__file__).parent.parent
 _FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _DOCUMENTS = [
     _ROOT / "README.md",
-    *sorted(p for folder in ("tutorial", "how-to", "explanation") for p in (_ROOT / "docs" / folder).glob("*.md")),
+    *(
+        path
+        for folder in ("tutorial", "how-to", "explanation")
+        for path in sorted((_ROOT / "docs" / folder).glob("*.md"))
+    ),
 ]
 
 
@@ -62,9 +66,8 @@ def _run_console(block: _Block, folder: Path, where: str) -> None:
         output = done.stdout + done.stderr
         assert done.returncode in (0, 1), f"{where}: `{command}` ended with {done.returncode}:\n{output}"
         if expected.strip():
-            same = doctest.OutputChecker().check_output(
-                expected.strip() + "\n", output.strip() + "\n", doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-            )
+            flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+            same = doctest.OutputChecker().check_output(f"{expected.strip()}\n", f"{output.strip()}\n", flags)
             assert same, f"{where}: `{command}` printed\n{output}\ninstead of\n{expected}"
 
 

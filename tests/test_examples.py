@@ -46,16 +46,16 @@ def test_the_mended_pages_have_no_finding() -> None:
     assert _codes("after") == set()
 
 
+def _files(folder: Path) -> dict[Path, bytes]:
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def test_the_mended_pages_are_up_to_date(tmp_path: Path) -> None:
     """The committed pages are what the components render now (`make examples` writes them anew)."""
     copy = tmp_path / "example"
     shutil.copytree(_EXAMPLE, copy, ignore=shutil.ignore_patterns("after"))
     subprocess.run([sys.executable, "build.py"], cwd=copy, check=True)
-    built = {path.relative_to(copy): path.read_bytes() for path in (copy / "after").rglob("*") if path.is_file()}
-    kept = {
-        path.relative_to(_EXAMPLE): path.read_bytes() for path in (_EXAMPLE / "after").rglob("*") if path.is_file()
-    }
-    assert built == kept
+    assert _files(copy / "after") == _files(_EXAMPLE / "after")
 
 
 def test_the_demo_ends_well_without_serving() -> None:

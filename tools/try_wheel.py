@@ -1,4 +1,4 @@
-"""Build the wheel, install it in a new environment and run the public API's test against the installed package."""
+"""Build the wheel, install it in a new environment and run the public API's test against it."""
 
 from __future__ import annotations
 

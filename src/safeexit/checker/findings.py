@@ -33,7 +33,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of source. Lines and columns count from 1, in code points; the end is just past the last one."""
+    """A stretch of source. Lines and columns count from 1, in code points; the end is past the last one."""
 
     line: int
     column: int
@@ -51,7 +51,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The source line in which a finding starts, to be shown: `text` is cut to the neighbourhood of the finding.
+    """The source line in which a finding starts, to be shown: `text` is cut to what is near the finding.
 
     The finding is at `text[start:end]`; `cut_before` and `cut_after` say at which sides text was left out.
     """

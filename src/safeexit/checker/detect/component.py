@@ -13,8 +13,8 @@ from safeexit.checker.findings import Kind, Span
 class Component:
     """One component that a page holds.
 
-    `tag` is its outermost element; None where the page only names it (a macro, an include, a consent manager's
-    script): such a component is `opaque`, and rules about its parts do not run on it.
+    `tag` is its outermost element; None where the page only names it (a macro, an include, a script of a
+    consent manager): such a component is `opaque`, and rules about its parts do not run on it.
     """
 
     kind: Kind
