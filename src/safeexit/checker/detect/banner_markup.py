@@ -34,9 +34,10 @@ _HINTS = (
     "evaste",
 )
 _STEMS = (
-    *("ookie", "OOKIE", "cwci", "gwci", "kakor", "väste", "sütik", "sütit", "iastecz", "nformasjonskaps"),
-    *("témoin", "traceur", "曲奇", "الارتباط", "كوكيز", "کوکی"),
+    *("ookie", "wci", "kakor", "väste", "süti", "iastecz", "nformasjonskaps", "témoin", "traceur"),
+    *("曲奇", "الارتباط", "كوكي", "کوکی"),
 )
+"""What every text about cookies holds, with no first letter, which may be a capital."""
 _NEVER_ROOTS = frozenset(
     (
         *("html", "head", "body", "main", "article", "meta", "title", "style", "link", "script", "noscript"),
