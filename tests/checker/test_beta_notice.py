@@ -73,6 +73,8 @@ def test_notices_are_found_in_markup(vendor: str | None, text: str) -> None:
         ("erb", '<%= render "govuk_publishing_components/components/phase_banner", phase: "beta" %>'),
         ("erb", "<%= render GovukComponent::PhaseBannerComponent.new(tag: { text: 'Beta' }) %>"),
         ("erb", "<% header.with_phase_banner(text: t('.text')) %>"),
+        ("erb", "<% header.with_phase_banner_text t('.text') %>"),
+        ("jinja2", "{{ hero({'title': a, 'phaseBanner': true}) }}"),
         ("blade", "@include('layouts.phase-banner')"),
         ("handlebars", "{{> phase-banner}}"),
         ("twig", "{% include '@components/phase-banner/phase-banner.twig' with {a: 1} %}"),

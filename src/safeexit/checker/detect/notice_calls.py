@@ -20,9 +20,9 @@ _FILE_END = re.compile(
     r"(?:\.(?:html?|ftlh?|jspf?|cshtml|njk|jinja2?|j2|erb|php|twig|liquid|hbs|ejs|tmpl|gohtml|blade|mustache|phtml|md))+$"
 )
 _GIVEN_PHASE = re.compile(
-    r"""(?<![\w.-])["']?phase(?:[_-]?banner)?["']?\s*(?::|=>?)\s*"""
+    r"""(?<![\w.-])["']?phase(?P<banner>[_-]?banner)?["']?\s*(?::|=>?)\s*"""
     r"""(?P<value>\{(?=[^{}]*\b(?:badge|tag|text|html|link|url|feedback|content)\b)|"""
-    r"""\(?["'](?:alpha|beta|(?:private|public) beta|prototype)["'])""",
+    r"""\(?["'](?:alpha|beta|(?:private|public) beta|prototype)["']|(?(banner)true\b|(?!)))""",
     re.IGNORECASE,
 )
 _NOT_A_NAME = re.compile(r"\W")

@@ -21,7 +21,7 @@ class Named(NamedTuple):
 
 _CALL = re.compile(r"(?:[A-Za-z_]\w*(?:\.|::|->))*([A-Za-z_]\w*)\s*\(")
 _PATH = re.compile(r"[^\s,|()\[\]{}]+")
-_BARE_CALL = re.compile(r"(?:helpers\.)?([a-z_]\w*[?!]?)\s+(?=[\"':\[{@A-Za-z])")
+_BARE_CALL = re.compile(r"(?:[a-z_]\w*\.)*([a-z_]\w*[?!]?)\s+(?=[\"':\[{@A-Za-z])")
 _CONSTANT = re.compile(r"[A-Z]\w*(?:::[A-Z]\w*)*")
 _INCLUDING_FUNCTIONS = words(
     "include include_once require require_once get_template_part partial partialCached render component view "
@@ -196,7 +196,7 @@ def _code(token: Token, language: str) -> Iterator[Named]:
         yield Named("include", _ruby_path(rest), rest, rest_at)
     elif name in {"yield", "content_for"}:
         yield Named("block", _path(rest).lstrip(":"), rest, rest_at)
-    elif language == "erb" and token.role is Role.EXPRESSION:
+    elif language == "erb" and (token.role is Role.EXPRESSION or name.startswith("with_")):
         yield Named("macro", name, rest, rest_at)
     else:
         yield from _functions(body, token.body_at)
