@@ -23,20 +23,22 @@ SITE = SafeExit(quick_exit=EXIT, cookies=COOKIES, beta=BetaNotice(feedback_url="
 
 def hooks(markup: Markup) -> list[str]:
     """Return the hooks of the components in a piece of markup, in their order."""
-    return [
-        str(each["data-safeexit"]) for each in BeautifulSoup(markup, "html5lib").select("[data-safeexit]")
-    ]
+    every = BeautifulSoup(markup, "html5lib").select("[data-safeexit]:not([hidden])")
+    # Message boxes are there from load, empty.
+    return [str(each["data-safeexit"]) for each in every if each.get_text(strip=True)]
 
 
 def test_the_body_starts_with_the_exit() -> None:
     """Exit, banner and notice stand in this order, so that the keyboard reaches the exit first."""
-    assert hooks(SITE.body_start()) == ["exit", "cookies", "beta"]
+    assert hooks(SITE.body_start()) == ["exit", "cookies", "cookies-form", "beta"]
 
 
 def test_the_body_is_made_of_the_components_that_stand_alone() -> None:
     """A component gives the same markup alone and as part of a site."""
     assert SITE.body_start() == EXIT.body() + COOKIES.body() + BetaNotice(feedback_url="/feedback").body()
-    assert SITE.head(nonce="abc") == EXIT.head(nonce="abc")
+    alone = EXIT.script(nonce="abc") + COOKIES.head(nonce="abc")
+    assert SITE.head(nonce="abc") == alone
+    assert SITE.body_end(nonce="abc") == COOKIES.script(nonce="abc")
 
 
 def test_an_exit_alone_is_a_site() -> None:
@@ -45,7 +47,7 @@ def test_an_exit_alone_is_a_site() -> None:
     assert hooks(site.body_start()) == ["exit"]
     assert site.body_end() == ""
     assert SafeExit().body_start() == ""
-    assert SafeExit(cookies=COOKIES).head().startswith("<link ")
+    assert SafeExit(cookies=COOKIES).head() == COOKIES.head()
 
 
 def test_a_notice_for_the_footer_stands_at_the_end() -> None:
@@ -56,22 +58,28 @@ def test_a_notice_for_the_footer_stands_at_the_end() -> None:
 
 
 def test_there_is_no_deferred_script_without_one() -> None:
-    """The end of the body holds no script element that would load nothing."""
-    assert "<script" not in SITE.body_end(nonce="abc")
+    """The end of the body holds no script element where no component has work for it."""
+    site = SafeExit(quick_exit=EXIT, beta=BetaNotice(placement="footer"))
+    assert "<script" not in site.body_end(nonce="abc")
+    assert "<script defer" in SITE.body_end(nonce="abc")
 
 
 def test_a_choice_takes_the_banner_away() -> None:
     """Whoever has chosen sees the exit and the notice, and once the saved message."""
-    assert hooks(SITE.body_start(consent=COOKIES.read(None))) == ["exit", "cookies", "beta"]
+    asks = ["exit", "cookies", "cookies-form", "beta"]
+    assert hooks(SITE.body_start(consent=COOKIES.read(None))) == asks
     decided = decide(COOKIES.categories, ["statistics"], at=datetime(2026, 11, 24, tzinfo=UTC))
     assert hooks(SITE.body_start(consent=decided)) == ["exit", "beta"]
     assert hooks(SITE.body_start(consent=decided, message="saved")) == [
         "exit",
         "cookies",
         "cookies-saved",
+        "cookies-change",
         "beta",
     ]
-    assert hooks(SITE.body_start(message="failed")) == ["exit", "cookies", "cookies-error", "beta"]
+    failed = ["exit", "cookies", "cookies-form", "cookies-error", "beta"]
+    assert hooks(SITE.body_start(message="failed")) == failed
+    assert hooks(SITE.body_start(message="failed", consent=decided)) == failed
 
 
 def test_the_way_back_reaches_the_form() -> None:

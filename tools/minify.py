@@ -1,4 +1,4 @@
-"""Write each `NAME.min.js` of the quick exit from its `NAME.js`, with terser from node_modules.
+"""Write each `NAME.min.js` of the components from its `NAME.js`, with terser from node_modules.
 
 `python tools/minify.py` writes the files; a test fails when one of them is not what this would write.
 """
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "src/safeexit/components/quick_exit"
+FOLDER = ROOT / "src/safeexit/components"
 _TERSER = ROOT / "node_modules/terser/bin/terser"
 # ECMAScript 2019 runs in every browser of the last seven years.
 _OPTIONS = ("--ecma", "2019", "--compress", "passes=3,pure_getters=true", "--mangle", "--toplevel")
@@ -20,7 +20,7 @@ _OPTIONS = ("--ecma", "2019", "--compress", "passes=3,pure_getters=true", "--man
 
 def sources() -> list[Path]:
     """Return the scripts that are written by hand, sorted."""
-    return sorted(path for path in FOLDER.glob("*.js") if not path.name.endswith(".min.js"))
+    return sorted(path for path in FOLDER.glob("*/*.js") if not path.name.endswith(".min.js"))
 
 
 def minified(source: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from markupsafe import Markup
@@ -13,6 +14,9 @@ __all__ = [
     "arm_script",
     "asset_files",
     "check_mount",
+    "chosen_script",
+    "chosen_script_url",
+    "consent_mode_script",
     "csp_hash",
     "exit_script_url",
     "one_entry_script",
@@ -27,10 +31,10 @@ _STYLES = (
     "components/beta_notice/beta_notice.css",
 )
 # Loaded after the page, in this order. The exit does not wait for them: its script is inline.
-_SCRIPTS: tuple[str, ...] = ()
+_SCRIPTS = ("components/cookie_banner/consent.min.js",)
 
 _STYLESHEET = Markup('<link rel="stylesheet"{}>\n')
-_SCRIPT = Markup("<script defer{}></script>\n")
+_SCRIPT = Markup("<script defer{}{}></script>\n")
 
 
 def arm_script() -> str:
@@ -43,9 +47,24 @@ def one_entry_script() -> str:
     return _read("components/quick_exit/one_entry.min.js").strip()
 
 
+def chosen_script() -> str:
+    """Return the script for the head that knows those who have chosen before anything is shown."""
+    return _read("components/cookie_banner/chosen.min.js").strip()
+
+
+def consent_mode_script() -> str:
+    """Return the inline script that speaks to Google's tags."""
+    return _read("components/cookie_banner/consent_mode.min.js").strip()
+
+
 def exit_script_url(mount: str, source: str) -> str:
     """Return the address at which an inline script of the quick exit is served as a file, too."""
     return f"{mount}/assets/{_exit_name(source)}"
+
+
+def chosen_script_url(mount: str) -> str:
+    """Return the address at which `chosen_script` is served as a file, too."""
+    return f"{mount}/assets/{_chosen_name()}"
 
 
 def check_mount(value: object) -> None:
@@ -72,25 +91,30 @@ def stylesheet_link(mount: str, *, nonce: str | None = None) -> Markup:
     )
 
 
-def script_tag(mount: str, *, nonce: str | None = None) -> Markup:
-    """Return the deferred script's element, or nothing while there is no such script.
+def script_tag(mount: str, *, config: Mapping[str, object], nonce: str | None = None) -> Markup:
+    """Return the deferred script's element with what each component tells it, or nothing if none does.
 
     Raises:
         ValueError: the nonce is not base64.
     """
     _markup.check_nonce(nonce)
-    if not _SCRIPTS:
+    if not config:
         return Markup()
-    return _SCRIPT.format(_markup.attributes({"src": f"{mount}/assets/{_script_name()}", "nonce": nonce}))
+    return _SCRIPT.format(
+        _markup.data(config),
+        _markup.attributes({"src": f"{mount}/assets/{_script_name()}", "nonce": nonce}),
+    )
 
 
 def asset_files() -> dict[str, bytes]:
     """Return every file that pages refer to, by name, as UTF-8."""
-    exits = {_exit_name(source): source.encode() for source in (arm_script(), one_entry_script())}
-    files = {_stylesheet_name(): _stylesheet().encode(), **exits}
-    if _SCRIPTS:
-        files[_script_name()] = _script().encode()
-    return files
+    texts = {
+        _stylesheet_name(): _stylesheet(),
+        _script_name(): _script(),
+        _chosen_name(): chosen_script(),
+        **{_exit_name(source): source for source in (arm_script(), one_entry_script())},
+    }
+    return {name: text.encode() for name, text in texts.items()}
 
 
 def csp_hash(source: str) -> str:
@@ -108,7 +132,7 @@ def _stylesheet() -> str:
 
 @cache
 def _script() -> str:
-    return "\n".join(_read(name) for name in _SCRIPTS)
+    return "".join(_read(name) for name in _SCRIPTS)
 
 
 def _stylesheet_name() -> str:
@@ -117,6 +141,10 @@ def _stylesheet_name() -> str:
 
 def _exit_name(source: str) -> str:
     return f"exit.{_digest(source)}.js"
+
+
+def _chosen_name() -> str:
+    return f"chosen.{_digest(chosen_script())}.js"
 
 
 def _script_name() -> str:

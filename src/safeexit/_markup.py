@@ -17,6 +17,7 @@ __all__ = [
     "check_link",
     "check_nonce",
     "check_text",
+    "data",
     "inline_script",
     "is_path",
     "linked_script",
@@ -132,17 +133,18 @@ def inline_script(source: str, *, config: object, nonce: str | None) -> Markup:
     check_nonce(nonce)
     # S704: the source is a file of this package, never a caller's text.
     code = Markup(source.strip())  # noqa: S704
-    return Markup("<script data-sx='{}'{}>{}</script>").format(
-        _json(config), attributes({"nonce": nonce}), code
-    )
+    return Markup("<script{}{}>{}</script>").format(data(config), attributes({"nonce": nonce}), code)
 
 
 def linked_script(src: str, *, config: object, nonce: str | None) -> Markup:
     """Return a script element that loads `src`, with `config` as JSON in its `data-sx` attribute."""
     check_nonce(nonce)
-    return Markup("<script data-sx='{}'{}></script>").format(
-        _json(config), attributes({"src": src, "nonce": nonce})
-    )
+    return Markup("<script{}{}></script>").format(data(config), attributes({"src": src, "nonce": nonce}))
+
+
+def data(value: object) -> Markup:
+    """Render `value` as JSON in the attribute `data-sx`, after a space: what a script of ours reads."""
+    return Markup(" data-sx='{}'").format(_json(value))
 
 
 def _json(value: object) -> Markup:

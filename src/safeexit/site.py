@@ -51,9 +51,9 @@ class SafeExit:
         _assets.check_mount(self.mount)
 
     def head(self, *, nonce: str | None = None, inline: bool = True) -> Markup:
-        """Return what stands first in `<head>`: the exit's script, then the stylesheet.
+        """Return what stands first in `<head>`: the scripts of exit and banner, then the stylesheet.
 
-        With `inline=False` the script is a file of ours, for pages whose policy allows no inline script.
+        With `inline=False` the scripts are files of ours, for pages whose policy allows no inline script.
 
         Raises:
             ValueError: the nonce is not base64.
@@ -63,6 +63,8 @@ class SafeExit:
             if self.quick_exit
             else Markup()
         )
+        if self.cookies:
+            script += self.cookies.early_script(nonce=nonce, inline=inline, mount=self.mount)
         return script + _assets.stylesheet_link(self.mount, nonce=nonce)
 
     def body_start(
@@ -78,7 +80,7 @@ class SafeExit:
         Args:
             consent: The visitor's choice; `None` renders what every visitor may see.
             message: What the banner says about the choice just sent: `"saved"` or `"failed"`.
-            nonce: The page's nonce; checked, though nothing here is a script yet.
+            nonce: The page's nonce; checked, though nothing here is a script.
             next: The path that the banner's form returns to; anything but a path of this site is left out.
 
         Raises:
@@ -96,11 +98,14 @@ class SafeExit:
 
     def body_end(self, *, nonce: str | None = None) -> Markup:
         """Return what stands last in `<body>`: a beta notice for the footer, the deferred script."""
-        return self._beta("footer") + _assets.script_tag(self.mount, nonce=nonce)
+        script = self.cookies.script(nonce=nonce, mount=self.mount) if self.cookies else Markup()
+        _markup.check_nonce(nonce)
+        return self._beta("footer") + script
 
     def csp_hashes(self) -> tuple[str, ...]:
         """Return the source expression for each inline script, for a policy without nonces (CSP 3, 2.3.1)."""
-        return self.quick_exit.csp_hashes() if self.quick_exit else ()
+        exits = self.quick_exit.csp_hashes() if self.quick_exit else ()
+        return (*exits, *(self.cookies.csp_hashes() if self.cookies else ()))
 
     def assets(self) -> dict[str, bytes]:
         """Return the files to be served under `MOUNT/assets/`, by name; a name changes with its content."""

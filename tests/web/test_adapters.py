@@ -254,13 +254,22 @@ def test_the_nonce_is_that_of_the_pages_own_policy(ask: _Ask) -> None:
 
 def test_a_page_depends_on_the_cookie(ask: _Ask) -> None:
     """Every injected page says so to caches; with a choice it is for this visitor alone."""
-    assert ask().get("Vary") == ["Cookie"]
+    assert ask().get("Vary") == ["Cookie, Sec-GPC"]
     sent = ask(path="/_sx/consent", method="POST", body=b"decision=reject").get("Set-Cookie")
     cookie = next(each.split(";")[0] for each in sent if each.startswith("sx_consent"))
     headers = [("Content-Type", "text/html"), ("Cache-Control", "public, max-age=60, s-maxage=600")]
     chosen = ask(_Reply(headers=headers), Cookie=cookie)
     assert chosen.get("Cache-Control") == ["private, max-age=60"]
     assert b'data-safeexit="cookies"' not in chosen.body
+
+
+def test_privacy_control_is_said_aloud_to_those_who_send_it(ask: _Ask) -> None:
+    """The banner tells a browser with `Sec-GPC: 1` what that does; such a page is for this visitor alone."""
+    headers = [("Content-Type", "text/html"), ("Cache-Control", "public, max-age=60")]
+    reply = ask(_Reply(headers=headers), Sec_GPC="1")
+    assert b'data-safeexit="cookies-gpc">Your browser' in reply.body
+    assert reply.get("Cache-Control") == ["private, max-age=60"]
+    assert b'data-safeexit="cookies-gpc" hidden>' in ask(_Reply(headers=headers)).body
 
 
 def test_the_saved_message_is_shown_once(ask: _Ask) -> None:
@@ -278,5 +287,5 @@ def test_a_stream_arrives_in_parts(ask: _Ask) -> None:
     parts = [b"<html><head></head><body>", b"<p>one</p>", b"<p>two</p>", b"</body></html>"]
     reply = ask(_Reply(chunks=parts))
     assert b'data-safeexit="exit"' in reply.body
-    assert reply.body.endswith(b"<p>two</p></body></html>")
+    assert reply.body.endswith(b"</script>\n</body></html>")
     assert len([chunk for chunk in reply.chunks if chunk]) > 2

@@ -55,6 +55,17 @@ def test_a_choice_is_kept_in_plain_text(form: str, value: str) -> None:
     assert "HttpOnly" not in cookie
 
 
+def test_a_placeholder_adds_to_the_choice() -> None:
+    """With `keep` what was allowed before stays so; without it a category that is left out is refused."""
+    before = ask("/_sx/consent", method="POST", body="decision=save&category=preferences")
+    cookie = headers(before, "Set-Cookie")[1].split(";")[0]
+    assert cookie.startswith("sx_consent=")
+    for form, value in (("&keep=1", "preferences.statistics:"), ("", "statistics:preferences")):
+        body = f"decision=save&category=statistics{form}"
+        after = ask("/_sx/consent", method="POST", body=body, cookie=cookie)
+        assert any(f":{value}" in each for each in headers(after, "Set-Cookie"))
+
+
 def test_a_choice_returns_to_the_page_and_says_so_once() -> None:
     """The form's answer is 303 to `next` with a flash cookie of 60 seconds, and is not kept."""
     response = ask("/_sx/consent", method="POST", body="decision=accept&next=/help%3Fa%3D1")
@@ -233,7 +244,7 @@ def test_the_way_back_is_a_path_of_this_site(query: str) -> None:
     page = ask("/_sx/cookies", query=query).body.decode()
     assert '<a class="sx-link" href="/">' in page
     assert "evil" not in page
-    assert "alert" not in page
+    assert "alert(1)" not in page
 
 
 # The assets
@@ -252,10 +263,10 @@ def test_assets_are_kept_for_a_year_and_compressed() -> None:
 
 
 def test_every_asset_that_a_page_names_is_served() -> None:
-    """The stylesheet and the exit's script of our own pages are found."""
+    """The stylesheet and the scripts of our own pages are found."""
     page = ask("/_sx/cookies").body.decode()
     named = [part.split('"')[0] for part in page.split('="/_sx/assets/')[1:]]
-    assert len(named) == 2
+    assert len(named) == 4
     assert all(ask(f"/_sx/assets/{name}").status == 200 for name in named)
 
 

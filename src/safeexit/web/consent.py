@@ -39,10 +39,12 @@ def answer(banner: CookieBanner, request: Request) -> Response:
     chosen = {"accept": optional, "reject": set(), "save": optional & set(fields.get("category", []))}[
         decision
     ]
+    if "keep" in fields:
+        chosen |= optional & banner.read(request.cookies, gpc=request.gpc).allowed
     consent = choices.decide(banner.categories, chosen, at=datetime.now(UTC))
     cookie = set_cookie(
         choices.CONSENT_COOKIE,
-        choices.encode(consent, version=banner.version),
+        choices.encode(consent, version=banner.policy_version),
         seconds=choices.CONSENT_DAYS * _DAY,
         secure=request.secure,
     )

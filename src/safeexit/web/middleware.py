@@ -127,7 +127,7 @@ def _pieces(site: SafeExit, request: Request, nonce: str | None) -> Pieces:
     message: Literal["saved"] | None = None
     if site.cookies:
         read = site.cookies.read(request.cookies, gpc=request.gpc)
-        consent = read if read.decided else None
+        consent = read if read.decided or read.gpc else None
         message = "saved" if read.decided and has_cookie(request.cookies, choices.SAVED_COOKIE) else None
     here = f"{request.path}?{request.query}" if request.query else request.path
     return Pieces(
@@ -144,19 +144,20 @@ def _digest(site: SafeExit, request: Request) -> str:
 
 def _headers(site: SafeExit, request: Request, headers: _Headers) -> _Headers:
     kept: list[tuple[str, str]] = []
-    decided = site.cookies is not None and site.cookies.read(request.cookies, gpc=request.gpc).decided
-    shown = decided and has_cookie(request.cookies, choices.SAVED_COOKIE)
+    read = site.cookies.read(request.cookies, gpc=request.gpc) if site.cookies else Consent()
+    shown = read.decided and has_cookie(request.cookies, choices.SAVED_COOKIE)
+    personal = read.decided or read.gpc
     for name, value in headers:
         lower = name.lower()
         if lower == "etag":
             kept.append((name, f'{value.removesuffix(chr(34))}{_MARK}{_digest(site, request)}"'))
-        elif lower not in _DROPPED and not (lower == "cache-control" and decided):
+        elif lower not in _DROPPED and not (lower == "cache-control" and personal):
             kept.append((name, value))
     if site.cookies:
-        kept.append(("Vary", "Cookie"))
+        kept.append(("Vary", "Cookie, Sec-GPC"))
     if shown:
         kept += [set_cookie(choices.SAVED_COOKIE, "", seconds=0, secure=request.secure)]
-    if decided:
+    if personal:
         kept.append(("Cache-Control", _private(headers, shown=shown)))
     return tuple(kept)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +11,9 @@ from markupsafe import Markup, escape
 
 from safeexit import _assets, _markup, locales
 from safeexit.components.cookie_banner import consent as _consent
+from safeexit.components.cookie_banner import embed as _embed
 from safeexit.components.cookie_banner import page as _page
+from safeexit.components.cookie_banner import scripts as _scripts
 from safeexit.components.cookie_banner.category import Basis, Category, Cookie
 from safeexit.components.cookie_banner.consent import Consent
 
@@ -21,16 +23,19 @@ Message = Literal["saved", "failed"]
 
 _VERSION = r"[A-Za-z0-9_.-]{1,64}"
 
+# The message boxes stand there from load, empty: one that comes with its text is not announced.
 _REGION = Markup("""\
-<div class="sx-cookies" data-safeexit="cookies" role="region" aria-label="{title}" lang="{lang}">
-{inside}\
+<div class="sx-cookies{asks}" data-safeexit="cookies" role="region" aria-label="{title}" lang="{lang}">
+{saved}\
+{form}\
+<a class="sx-link" data-safeexit="cookies-change" href="{mount}/cookies"{hidden}>{change}</a>
 </div>
 """)
 _FORM = Markup("""\
-<form class="sx-cookies__form" method="post" action="{mount}/consent">
-{message}\
+<form class="sx-cookies__form" method="post" action="{mount}/consent" data-safeexit="cookies-form"{say}>
+{failed}\
 <h2 class="sx-cookies__title">{title}</h2>
-<div class="sx-cookies__text">{content}</div>
+<div class="sx-cookies__text">{content}{note}</div>
 {next}\
 <div class="sx-actions">
 <div class="sx-pair">
@@ -42,13 +47,6 @@ _FORM = Markup("""\
 </div>
 </form>
 """)
-_SAVED = Markup("""\
-<div class="sx-cookies__form">
-{message}\
-<a class="sx-link" href="{mount}/cookies">{change}</a>
-</div>
-""")
-_GATE = Markup('<template data-safeexit="gate" data-category="{}">{}</template>')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +57,7 @@ class CookieBanner:
         policy_url: The page that explains the cookies: a path of this site or an `https:` address.
         categories: What the site would set; at least one must be optional.
         version: Changes when the notice changes; an older choice is then asked for again. At most 64 letters,
-            digits, `.`, `_` and `-`.
+            digits, `.`, `_` and `-`. By default a hash of the categories and the content.
         content: The explaining text instead of the language's own (`str` is escaped, `Markup` is trusted).
 
     Raises:
@@ -68,7 +66,7 @@ class CookieBanner:
 
     policy_url: str
     categories: Sequence[Category]
-    version: str = "1"
+    version: str | None = None
     content: str | Markup | None = None
 
     def __post_init__(self) -> None:
@@ -82,16 +80,70 @@ class CookieBanner:
                 f"categories={names!r} cannot be used: without an optional category there is nothing to ask, "
                 "so leave the banner out"
             )
-        if not isinstance(self.version, str) or not re.fullmatch(_VERSION, self.version):
+        if self.version is not None and (
+            not isinstance(self.version, str) or not re.fullmatch(_VERSION, self.version)
+        ):
             raise ValueError(
                 f"version={self.version!r} cannot be used: give 1 to 64 letters, digits, '.', '_' and '-'"
             )
         if self.content is not None:
             _markup.check_text("content", self.content)
 
+    @property
+    def policy_version(self) -> str:
+        """What the consent cookie names as the version of what was asked."""
+        if self.version is not None:
+            return self.version
+        return _scripts.policy_hash(self.content, self.categories)
+
     def head(self, *, nonce: str | None = None, mount: str = "/_sx") -> Markup:
-        """Return the link to the stylesheet, for a page with this component alone."""
-        return _assets.stylesheet_link(mount, nonce=nonce)
+        """Return what stands in `<head>` on a page with this component alone: early script and stylesheet.
+
+        Raises:
+            ValueError: the nonce is not base64.
+        """
+        return self.early_script(nonce=nonce, mount=mount) + _assets.stylesheet_link(mount, nonce=nonce)
+
+    def early_script(self, *, nonce: str | None = None, inline: bool = True, mount: str = "/_sx") -> Markup:
+        """Return the script that keeps a page made for everybody from asking those who have chosen.
+
+        It stands before the stylesheet. With a nonce it is inline; without one, or with `inline=False`, it
+        is a file of ours.
+
+        Raises:
+            ValueError: the nonce is not base64.
+        """
+        return _scripts.early(self.policy_version, nonce=nonce, inline=inline, mount=mount)
+
+    def script(self, *, nonce: str | None = None, mount: str = "/_sx") -> Markup:
+        """Return the deferred script, which stands last in `<body>`.
+
+        Raises:
+            ValueError: the nonce is not base64.
+        """
+        told = {"cookies": _scripts.config(self.categories, self.policy_version)}
+        return _assets.script_tag(mount, config=told, nonce=nonce)
+
+    def google_consent_mode(
+        self, mapping: Mapping[str, Sequence[str]], *, nonce: str | None = None
+    ) -> Markup:
+        """Return the inline script for Google Consent Mode, version 2; it stands before every Google tag.
+
+        All consent types are denied by default; once the visitor has chosen, those of the mapping follow.
+
+        Args:
+            mapping: The consent types of each category, such as `{"statistics": ("analytics_storage",)}`.
+            nonce: The page's nonce; without one the policy has to allow `csp_hashes()`.
+
+        Raises:
+            TypeError, ValueError: the mapping names a category or a type that there is not, or a type twice;
+                the nonce is not base64.
+        """
+        return _scripts.consent_mode(self.categories, mapping, nonce=nonce)
+
+    def csp_hashes(self) -> tuple[str, ...]:
+        """Return the source expression for the inline script of `google_consent_mode` (CSP 3, 2.3.1)."""
+        return (_assets.csp_hash(_assets.consent_mode_script()),)
 
     def body(
         self,
@@ -116,13 +168,21 @@ class CookieBanner:
         """
         text = locales.load(locale)
         _page.check_message(message)
-        if message == "saved":
-            inside = self._saved(consent, text, mount)
-        elif consent is None or not consent.decided:
-            inside = self._form(message, next, text, mount)
-        else:
+        undecided = consent is None or not consent.decided
+        if not undecided and message is None:
             return Markup()
-        return _REGION.format(title=text("cookie_banner.title"), lang=text.code, inside=inside)
+        saved = message == "saved"
+        return _REGION.format(
+            # Script hides what asks from those who have chosen; a message is shown whatever they chose.
+            asks=" sx-cookies--asks" if message is None else "",
+            title=text("cookie_banner.title"),
+            lang=text.code,
+            saved=_page.message_box("saved", text(self._outcome(consent)) if saved else None),
+            mount=mount,
+            hidden=_markup.attributes({"hidden": not saved}),
+            change=text("cookie_banner.change"),
+            form="" if saved else self._form(consent, message, next, text, mount),
+        )
 
     def page(
         self,
@@ -153,34 +213,79 @@ class CookieBanner:
             cookie_header: The request's `Cookie` header.
             gpc: Whether the request has `Sec-GPC: 1` (Global Privacy Control).
         """
-        return _consent.read(cookie_header, self.categories, version=self.version, gpc=gpc)
+        return _consent.read(cookie_header, self.categories, version=self.policy_version, gpc=gpc)
 
-    def gate(self, category: str, content: str | Markup, consent: Consent | None = None) -> Markup:
+    def gate(
+        self,
+        category: str,
+        content: str | Markup,
+        consent: Consent | None = None,
+        *,
+        label: str | Markup | None = None,
+        link: str | None = None,
+        next: str | None = None,  # noqa: A002  the form field's name
+        locale: str = "en",
+        mount: str = "/_sx",
+    ) -> Markup:
         """Return `content` as it is if the category is allowed, else inert in a `<template>`.
 
         Args:
             category: The name of one of the categories.
             content: What sets the cookies (`str` is escaped, `Markup` is trusted).
             consent: The visitor's choice; with `None` only essential content is live.
+            label: What it is, such as "Video: how to stay safe"; then a placeholder stands in its place, with
+                a form that allows the category (`str` is escaped, `Markup` is trusted).
+            link: Where the placeholder leads instead: a path of this site or an `https:` address; by default
+                the cookies page.
+            next: The path that the placeholder's form returns to: that of the page.
+            locale: The language of the placeholder.
+            mount: The path under which the site answers the form.
 
         Raises:
-            ValueError: the site has no such category.
+            TypeError, ValueError: the site has no such category, or another argument cannot be used.
         """
-        known = {each.name: each.basis for each in self.categories}
+        known = {each.name: each for each in self.categories}
         if category not in known:
             raise ValueError(f"category={category!r} cannot be used: give one of {', '.join(known)}")
-        if known[category] is Basis.ESSENTIAL or (consent is not None and consent.allows(category)):
+        _embed.check(label, link)
+        text = locales.load(locale)
+        if known[category].basis is Basis.ESSENTIAL or (consent is not None and consent.allows(category)):
             return escape(content)
-        return _GATE.format(category, content)
+        if label is None:
+            return _embed.gate(category, escape(content))
+        return _embed.placeholder(
+            known[category],
+            escape(content),
+            label=label,
+            link=link,
+            next_path=next,
+            text=text,
+            mount=mount,
+        )
 
     def _form(
-        self, message: Message | None, next_path: str | None, text: locales.Locale, mount: str
+        self,
+        consent: Consent | None,
+        message: Message | None,
+        next_path: str | None,
+        text: locales.Locale,
+        mount: str,
     ) -> Markup:
+        failed = text("message.failed")
         return _FORM.format(
             mount=mount,
-            message=_page.message_box(text("message.failed"), kind="failed") if message else "",
+            say=_page.say(
+                {
+                    "all": text("message.saved_all"),
+                    "none": text("message.saved_none"),
+                    "saved": text("message.saved"),
+                    "failed": failed,
+                }
+            ),
+            failed=_page.message_box("failed", failed if message else None),
             title=text("cookie_banner.title"),
             content=self._explanation(text) if self.content is None else self.content,
+            note=_page.privacy_note(consent, text),
             next=_page.next_field(next_path),
             accept=text("cookie_banner.accept"),
             reject=text("cookie_banner.reject"),
@@ -198,13 +303,6 @@ class CookieBanner:
         if Basis.OBJECTION in bases:
             sentences.append(text("cookie_banner.objection"))
         return Markup("").join(Markup("<p>{}</p>").format(sentence) for sentence in sentences)
-
-    def _saved(self, consent: Consent | None, text: locales.Locale, mount: str) -> Markup:
-        return _SAVED.format(
-            message=_page.message_box(text(self._outcome(consent)), kind="saved"),
-            mount=mount,
-            change=text("cookie_banner.change"),
-        )
 
     def _outcome(self, consent: Consent | None) -> str:
         """Return the key of the sentence that says what was chosen."""

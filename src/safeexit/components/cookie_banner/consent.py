@@ -33,12 +33,14 @@ class Consent:
     Attributes:
         allowed: The categories that may run now, essential ones included.
         refused: The categories that may not.
-        decided_at: When the visitor chose (UTC, whole seconds), or `None`: not yet.
+        decided_at: When the visitor chose (UTC, whole seconds), or `None`: not yet, or not about everything.
+        gpc: Whether a Global Privacy Control signal refuses for a visitor who has not chosen.
     """
 
     allowed: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
     decided_at: datetime | None = None
+    gpc: bool = False
 
     @property
     def decided(self) -> bool:
@@ -68,25 +70,28 @@ def encode(consent: Consent, *, version: str) -> str:
 def read(cookie_header: object, categories: Iterable[Category], *, version: str, gpc: bool) -> Consent:
     """Return the choice that a request's `Cookie` header holds; whatever cannot be read is "no decision".
 
-    Until the visitor chooses, a Global Privacy Control signal objects to what would run unasked.
+    Until the visitor chooses, a Global Privacy Control signal objects to what would run unasked. A choice
+    that says nothing of a category, because that is newer, holds for the others and is asked for again.
     """
     stored = _find(cookie_header, version)
     if stored is None:
         known = {each.name: _runs_unasked(each, gpc=gpc) for each in categories}
-        return _consent(known, None)
+        return _consent(known, None, gpc=gpc)
     seconds, allowed, refused = stored
     from datetime import UTC, datetime  # noqa: PLC0415  `import safeexit` stays cheap
 
-    known = {}
+    known, whole = {}, True
     for each in categories:
         chosen = each.basis is not Basis.ESSENTIAL and each.name in allowed | refused
         known[each.name] = each.name not in refused if chosen else _runs_unasked(each, gpc=gpc)
-    return _consent(known, datetime.fromtimestamp(seconds, UTC))
+        whole = whole and (chosen or each.basis is Basis.ESSENTIAL)
+    return _consent(known, datetime.fromtimestamp(seconds, UTC) if whole else None, gpc=gpc)
 
 
-def _consent(known: dict[str, bool], at: datetime | None) -> Consent:
+def _consent(known: dict[str, bool], at: datetime | None, *, gpc: bool = False) -> Consent:
     allowed = frozenset(name for name, runs in known.items() if runs)
-    return Consent(allowed=allowed, refused=frozenset(known) - allowed, decided_at=at)
+    refused = frozenset(known) - allowed
+    return Consent(allowed=allowed, refused=refused, decided_at=at, gpc=gpc and at is None)
 
 
 def _runs_unasked(category: Category, *, gpc: bool) -> bool:

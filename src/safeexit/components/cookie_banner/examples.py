@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from functools import partial
 
+from markupsafe import Markup
+
 from safeexit.components.cookie_banner import Basis, Category, Consent, Cookie, CookieBanner, Message
 from safeexit.components.cookie_banner.consent import decide
 from safeexit.components.gallery import Example
@@ -23,6 +25,14 @@ _OBJECTION = CookieBanner(
     version="2026-11",
     categories=(Category("statistics", basis=Basis.OBJECTION, cookies=(Cookie("_pk_id*", days=393),)),),
 )
+
+
+_EMBED = CookieBanner(
+    policy_url="/cookies",
+    version="2026-11",
+    categories=(Category("marketing", cookies=("VISITOR_INFO1_LIVE",)),),
+)
+_FILM = Markup('<iframe src="https://video.example/embed/1" title="Making a safety plan"></iframe>')
 
 
 def _chosen(*allowed: str) -> Consent:
@@ -77,6 +87,25 @@ EXAMPLES = (
         message="saved",
     ),
     _asks("failed", "The choice could not be saved.", message="failed"),
+    _asks(
+        "privacy-control",
+        "Nobody has chosen yet, and the browser sends a Global Privacy Control signal.",
+        consent=_BANNER.read(None, gpc=True),
+    ),
+    Example(
+        name="embed",
+        shows="A film of another site, before its cookies are allowed.",
+        head=_EMBED.head,
+        body=lambda locale: _EMBED.gate(
+            "marketing",
+            _FILM,
+            label="Film: making a safety plan",
+            link="https://video.example/1",
+            next="/help",
+            locale=locale,
+        ),
+        place="main",
+    ),
     _page("cookies-page", "The cookies page before any choice."),
     _page(
         "cookies-page-chosen",

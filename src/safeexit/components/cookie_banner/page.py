@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from markupsafe import Markup
@@ -12,13 +12,14 @@ from safeexit.components.cookie_banner.category import Basis, Category, Cookie
 from safeexit.components.cookie_banner.consent import CONSENT_COOKIE, CONSENT_DAYS, SAVED_COOKIE, Consent
 from safeexit.locales import Locale
 
-__all__ = ["check_message", "message_box", "next_field", "next_query", "render"]
+__all__ = ["check_message", "message_box", "next_field", "next_query", "privacy_note", "render", "say"]
 
 _MESSAGES = ("saved", "failed")
 
 _FORM = Markup("""\
-<form class="sx-preferences" method="post" action="{mount}/consent" lang="{lang}">
-{message}{next}{fieldsets}\
+<form class="sx-preferences" method="post" action="{mount}/consent" lang="{lang}" autocomplete="off" \
+data-safeexit="cookies-form"{say}>
+{above}{note}{next}{fieldsets}{below}\
 <div class="sx-actions">
 <button class="sx-button" type="submit" name="decision" value="save">{save}</button>
 </div>
@@ -47,7 +48,10 @@ _CHOICE = Markup("""\
 </div>
 """)
 _PARAGRAPH = Markup("<p>{}</p>\n")
+# There from load and empty: a message box that comes with its text is not announced.
 _MESSAGE = Markup('<div class="sx-message sx-message--{}" data-safeexit="{}" role="{}">{}</div>\n')
+# Shown by the server to browsers that send the signal; else by script, which knows it in cached pages.
+_NOTE = Markup('<p class="sx-when-gpc" data-safeexit="cookies-gpc"{}>{}</p>\n')
 _NEXT = Markup('<input type="hidden" name="next" value="{}">\n')
 
 
@@ -62,10 +66,17 @@ def render(
 ) -> Markup:
     """Return the form: one fieldset a category, the essential one first."""
     check_message(message)
+    failed = message_box("failed", text("message.failed") if message == "failed" else None)
+    saved = message_box("saved", text("message.saved") if message == "saved" else None)
+    # Script puts its message beside the button that was pressed; a page that loads starts at its top.
+    above, below = (saved + failed, "") if message == "failed" else (saved, failed)
     return _FORM.format(
         mount=mount,
         lang=text.code,
-        message=message_box(text(f"message.{message}"), kind=message) if message else "",
+        say=say({"saved": text("message.saved"), "failed": text("message.failed")}),
+        above=above,
+        below=below,
+        note=privacy_note(consent, text),
         next=next_field(next),
         fieldsets=Markup("").join(_fieldset(each, consent, text) for each in _with_our_own(categories, text)),
         save=text("cookies_page.save"),
@@ -82,10 +93,21 @@ def check_message(message: object) -> None:
         raise ValueError(f"message={message!r} cannot be used: give one of {', '.join(_MESSAGES)}, or None")
 
 
-def message_box(sentence: Markup, *, kind: Literal["saved", "failed"]) -> Markup:
-    """Return a message that assistive technology announces when it appears (WCAG 2.2, 4.1.3)."""
+def message_box(kind: Literal["saved", "failed"], sentence: Markup | None = None) -> Markup:
+    """Return the box for a message, announced once it has one (WCAG 2.2, 4.1.3)."""
     hook, role = ("cookies-saved", "status") if kind == "saved" else ("cookies-error", "alert")
-    return _MESSAGE.format(kind, hook, role, _PARAGRAPH.format(sentence))
+    return _MESSAGE.format(kind, hook, role, "" if sentence is None else _PARAGRAPH.format(sentence).strip())
+
+
+def privacy_note(consent: Consent | None, text: Locale) -> Markup:
+    """Return the sentence that tells what a Global Privacy Control signal does here."""
+    shown = consent is not None and consent.gpc
+    return _NOTE.format(_markup.attributes({"hidden": not shown}), text("cookie_banner.gpc"))
+
+
+def say(sentences: Mapping[str, Markup]) -> Markup:
+    """Return the attribute with the sentences that script may have to say, as text."""
+    return _markup.data({name: sentence.unescape() for name, sentence in sentences.items()})
 
 
 def next_field(path: str | None) -> Markup:
