@@ -255,6 +255,14 @@ def test_an_attribute_of_a_template_is_unknown(attribute: str, source: str, lang
     assert page.unknown(page.tags("input")[0], attribute)
 
 
+def test_a_value_that_a_condition_shapes_says_so_itself() -> None:
+    """A value with a condition inside holds an unknown character, for readers that look at the value alone."""
+    page = Page('<a href="{% if a %}/b{% else %}/c{% endif %}">', language="jinja2")
+    href = str(page.tags("a")[0]["href"])
+    assert UNKNOWN in href
+    assert href.replace(UNKNOWN, " ").split() == ["/b", "/c"]
+
+
 def test_other_attributes_are_known() -> None:
     """A condition makes only its own attributes unknown, and leaves class names whole."""
     page = Page(
