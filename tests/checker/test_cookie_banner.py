@@ -196,6 +196,10 @@ def test_banners_are_found(text: str, language: str, vendor: str | None) -> None
         ("<footer><a href='/cookies'>Cookie policy</a> <a href='#'>Accept invitations</a></footer>", "html"),
         ("<div><p>Please accept cookies to play this video.</p><button>Accept</button></div>", "html"),
         (
+            '<div class="x-embed"><form><p>This film uses cookies.</p><button>Accept</button></form></div>',
+            "html",
+        ),
+        (
             "<div><p>We use cookies, but cookies are disabled in your browser.</p><button>OK</button></div>",
             "html",
         ),

@@ -80,6 +80,9 @@ _ABOUT_ONE_EMBED = re.compile(
     re.IGNORECASE,
 )
 """A placeholder where a video would be asks about that video alone."""
+_PLACEHOLDER_NAME = re.compile(
+    r"embed|placeholder|two-?click|youtube|vimeo|video|content-?block|blocked", re.IGNORECASE
+)
 _ABOUT_THE_BROWSER = re.compile(
     r"\b(?:disabled|deshabilitad\w*|deaktiviert|désactiv\w*|disabilitat\w*|uitgeschakeld"
     r"|enable cookies|cookies (?:must|need to) be enabled|cookies sind aus)\b",
@@ -370,11 +373,21 @@ def _tells_of_cookies(text: str) -> bool:
     return says("statement", text) or (says("implied", text) and says("cookie", text))
 
 
+def _is_placeholder(element: Any) -> bool:
+    """Whether an element, or one just around it, is named as what stands where an embed would be."""
+    near = [element, *islice(_parents(element), 2)]
+    return any(
+        _PLACEHOLDER_NAME.search(f"{place.attr('class')} {place.attr('id')} {place.attr('data-safeexit')}")
+        for place in near
+        if place.tag not in _STOPS
+    )
+
+
 def _is_something_else(element: Any, text: str) -> bool:
     """Whether this is prose, or a form that asks for more than a choice (a login, a newsletter)."""
     if any(parent.tag in {"article", "code", "pre"} for parent in _parents(element)):
         return True
-    if _ABOUT_ONE_EMBED.search(text) or _ABOUT_THE_BROWSER.search(text):
+    if _ABOUT_ONE_EMBED.search(text) or _ABOUT_THE_BROWSER.search(text) or _is_placeholder(element):
         return True
     return any(
         child.tag in {"textarea", "select", "article"}
