@@ -256,7 +256,7 @@ def test_an_attribute_of_a_template_is_unknown(attribute: str, source: str, lang
 
 
 def test_a_value_that_a_condition_shapes_says_so_itself() -> None:
-    """A value with a condition inside holds an unknown character, for readers that look at the value alone."""
+    """A value with a condition inside holds an unknown character, for readers of the value alone."""
     page = Page('<a href="{% if a %}/b{% else %}/c{% endif %}">', language="jinja2")
     href = str(page.tags("a")[0]["href"])
     assert UNKNOWN in href
@@ -386,6 +386,7 @@ def test_a_call_knows_its_place() -> None:
         ("a.html", "<% if (a) { %><%- include('b') %><% } %>", "ejs"),
         ("a.html", '{{ define "a" }}{{ range .Items }}{{ .Name }}{{ end }}{{ end }}', "go"),
         ("a.html", "<!doctype html><script>var a = '{{ b }}';</script><p>c", "html"),
+        ("a.html", "<!doctype html><p data-ng-if='a' class='b{{a ? 1 : 2}}'>c", "html"),
         ("a.html", "<!doctype html><pre><code>{% include 'a' %}</code></pre>", "html"),
     ],
 )

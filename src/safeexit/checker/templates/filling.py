@@ -48,6 +48,8 @@ def open_component(text: str) -> str:
     """Blank a Vue single-file component's root `<template>` tags: what they hold is live, not inert."""
     if "<template" not in text:
         return text
+    if "\n<template" not in text and not text.startswith("<template"):
+        return text
     blocks = {match.group(1) for match in _TOP_LEVEL.finditer(text)}
     if "script" not in blocks or not blocks <= _COMPONENT_BLOCKS:
         return text

@@ -101,7 +101,9 @@ _COMPILED = tuple((language, weight, re.compile(pattern)) for language, weight, 
 _PREFERENCE = (
     "php", "jinja2", "nunjucks", "django", "liquid", "twig", "handlebars", "go", "erb", "ejs"
 )  # fmt: skip
-_CLIENT_SIDE = re.compile(r"\s(?:v-(?:if|for|bind|on|model)|ng-\w+|\*ng(?:If|For)|:class|@click|x-data)\b")
+_CLIENT_SIDE = re.compile(
+    r"\s(?:v-(?:if|for|bind|on|model)|(?:data-)?ng-[\w-]+|\*ng(?:If|For)|:class|@click|x-data)\b"
+)
 _BEGINNING = 200_000
 
 
@@ -129,6 +131,6 @@ def _by_content(text: str) -> str:
         if pattern.search(outside):
             scores[language] += weight
     best = max(_PREFERENCE, key=lambda language: scores[language])
-    if scores[best] == 0 or (scores[best] == 1 and _CLIENT_SIDE.search(outside)):
+    if scores[best] == 0 or (scores[best] <= 2 and _CLIENT_SIDE.search(outside)):
         return "html"
     return best
