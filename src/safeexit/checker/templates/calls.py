@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from safeexit.checker.templates.lexer import STRING, Token, closing_bracket
-from safeexit.checker.templates.syntax import Role, words
+from safeexit.checker.templates.syntax import SYNTAXES, Role, Syntax, words
 
 
 class Named(NamedTuple):
@@ -78,7 +78,7 @@ def calls(token: Token, language: str) -> Iterator[Named]:
     elif token.opener.startswith("@"):
         yield from _blade(token)
     elif token.opener.startswith("{%"):
-        yield from _tag(token)
+        yield from _tag(token, SYNTAXES[language])
     elif not token.opener.startswith("<?") or "\n" not in token.body:
         yield from _functions(token.body, token.body_at)
 
@@ -117,14 +117,14 @@ def _path(arguments: str) -> str:
     return match.group().strip("\"'") if match else ""
 
 
-def _tag(token: Token) -> Iterator[Named]:
+def _tag(token: Token, syntax: Syntax) -> Iterator[Named]:
     word, rest = token.word, token.rest
     rest_at = token.body_at + len(token.body) - len(rest)
     if word in _TAG_KINDS:
         yield Named(_TAG_KINDS[word], _path(rest), rest, rest_at)
     elif word == "call" or word in _VALUE_WORDS:
         yield from _functions(_without_caller(rest), rest_at)
-    elif token.role is Role.EXPRESSION or not _steering(word):
+    elif word and not word.startswith("end") and word not in syntax.statements:
         yield Named("tag", word, rest, rest_at)
 
 
@@ -134,21 +134,6 @@ def _without_caller(rest: str) -> str:
         return rest
     end = closing_bracket(rest, rest.index("("))
     return " " * end + rest[end:] if end > 0 else rest
-
-
-def _steering(word: str) -> bool:
-    return not word or word.startswith("end") or word in _STEERING
-
-
-_STEERING = words(
-    "if elif else elseif elsif for empty unless case when with autoescape load macro raw verbatim "
-    "comment trans "
-    "blocktrans blocktranslate plural pluralize filter spaceless ifchanged asyncEach asyncAll switch "
-    "break continue "
-    "debug assign capture increment decrement tablerow cache language localize localtime apply "
-    "sandbox default "
-    "regroup cycle style stylesheet javascript schema liquid form paginate highlight"
-)
 
 
 def _blade(token: Token) -> Iterator[Named]:
