@@ -38,6 +38,11 @@ _EXITS = {
     "empty container": '<div id="quick-exit"></div>',
     "framework's class": '<button className="quick-exit-btn" onClick={go}>✕ LEAVE SITE NOW</button>',
     "arrow function of JSX": "<button onClick={() => go('https://x.example')}><b>Quick exit</b> ✖</button>",
+    "component of JSX": (
+        "const Exit: FC = () => {\n  const go = (): void => { location.href = 'https://www.bbc.com' }\n"
+        '  return <button className="btn" onClick={go}>Safe exit</button>\n}'
+    ),
+    "component's name in humps": '<RplPrimaryNavQuickExit variant="fixed" />',
     "framework's handler": '<button @click="quickExit" class="b">Exit now</button>',
     "link that only script follows": '<a href="javascript:void(0)" onclick="bye()">Quick exit</a>',
     "list of decoys": (

@@ -244,7 +244,7 @@ def _score_of_destination(control: Control) -> int:
 
 def _score_of_address(address: str, label: Label) -> int:
     if not _WEB.match(address):
-        if UNKNOWN in address:
+        if UNKNOWN in address or address.startswith("{"):
             return 1 if label is Label.CLEAR else 0
         return -1
     if exit_words.describes_exits(address):

@@ -33,7 +33,7 @@ _NAVIGATION = re.compile(
 _DECLARES = re.compile(r"(?:const|let|var)\s+\Z")
 _FUNCTION = re.compile(
     r"(?:\bfunction\b\s*(?P<declared>[\w$]*)\s*\([^(){}]*\)\s*"
-    r"|(?<![\w$])(?P<bound>[\w$]+)\s*[:=]\s*(?:async\s*)?(?:\([^(){}]*\)|[\w$]+)\s*=>\s*"
+    r"|(?<![\w$])(?P<bound>[\w$]+)\s*[:=]\s*(?:async\s*)?(?:\([^(){}]*\)(?:\s*:\s*[\w$]+)?|[\w$]+)\s*=>\s*"
     r"|(?<![\w$])(?P<assigned>[\w$]+)\s*[:=]\s*(?:async\s+)?function\b\s*[\w$]*\s*\([^(){}]*\)\s*"
     r"|=>\s*)\{"
 )
@@ -53,6 +53,8 @@ _LONGEST_LOOKUP = 120
 _MAY_TEST_KEYS = re.compile(r"[\"'`](?:Esc|Escape|Shift)[\"'`]|\b(?:27|16)\b")
 _KEYS = {"Escape": "Escape", "Esc": "Escape", "Shift": "Shift", "27": "Escape", "16": "Shift"}
 _NOT_CALLS = frozenset({"if", "for", "while", "switch", "catch", "function", "return", "typeof", "await"})
+_BARE_NAME = re.compile(r"\s*\{?\s*([\w$]+)\s*\}?\s*")
+"""A handler that a framework calls by its name alone (`onClick={leave}`, `@click="leave"`)."""
 _HANDLER = re.compile(r"(?:on|on:|@|v-on:|x-on:|ng-|\()(?:click|mousedown|touchstart|keydown|press)\b")
 """The name of an attribute that handles an event, in HTML and in the common frameworks."""
 _WIRING = re.compile(r"(?:addEventListener|onclick|onmousedown|\bon|\bclick|bind|delegate)\s*[(=]")
@@ -121,7 +123,10 @@ class ExitScripts:
 
     @cached_property
     def _sources(self) -> list[_Source]:
-        return [_Source(inline, number) for number, inline in enumerate(inline_scripts(self._page))]
+        found = list(inline_scripts(self._page))
+        if not found and "className=" in self._page.text:
+            found = [InlineScript(self._page.tags("body")[0], self._page.text, 0)]  # JSX: all of it is script
+        return [_Source(inline, number) for number, inline in enumerate(found)]
 
     @cached_property
     def _named(self) -> dict[str, list[_Function]]:
@@ -237,7 +242,8 @@ class ExitScripts:
             span = self._page.attribute_span(control, attribute) or self._page.start_span(control)
             for raw in _navigations(script):
                 yield Navigation(raw.how, raw.url, span)
-            for called in _calls(script.code):
+            bare = _BARE_NAME.fullmatch(script.code)
+            for called in [*_calls(script.code), *(bare.groups() if bare else ())]:
                 for function in self._named.get(called, ()):
                     yield from self._reached(function, depth=1)
 

@@ -83,6 +83,7 @@ _LINK_HELPERS = (
 _PASSES_ON = re.compile(r"component|include|partial|render|shortcode|snippet|widget", re.IGNORECASE)
 """Template tags and functions that render what their argument names."""
 _QUOTED = re.compile(r"'([^'\n]{1,80})'|\"([^\"\n]{1,80})\"")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ELEMENT = re.compile(r"<([A-Za-z][\w.-]*)")
 
 
@@ -137,14 +138,14 @@ class _Detector:
     @cached_property
     def _named(self) -> list[tuple[Tag, Name]]:
         """The elements that their class, id or tag calls an exit."""
-        marks = [*self._page.marked(), *((e.tag, e) for e in self._page.elements(*self._custom_elements))]
-        named = ((exit_words.name(mark), element) for mark, element in marks)
+        custom = [(Name(strong=True), element) for element in self._page.elements(*self._custom_elements)]
+        named = [*((exit_words.name(mark), element) for mark, element in self._page.marked()), *custom]
         return [(self._page.tag(e), name) for name, e in named if name.strong and e.tag not in _NO_BOX]
 
     @cached_property
     def _custom_elements(self) -> list[str]:
-        names = {found.lower() for found in _ELEMENT.findall(self._page.markup)}
-        return sorted(name for name in names if exit_words.name(name).strong)
+        names = {_HUMP.sub("-", found): found for found in set(_ELEMENT.findall(self._page.markup))}
+        return sorted({found.lower() for name, found in names.items() if exit_words.name(name).strong})
 
     def _container(self, tag: Tag, name: Name) -> None:
         inside = [part for part in tag.find_all(True) if is_control(part)]
