@@ -61,11 +61,21 @@ def _command_line() -> str:
     return "\n".join(sections)
 
 
-def _contexts() -> Iterator[click.Context]:
-    top = click.Context(cli, info_name="safeexit", terminal_width=_HELP_WIDTH, help_option_names=HELP_OPTIONS)
-    yield top
-    for name, command in sorted(cli.commands.items()):
-        yield click.Context(command, info_name=name, parent=top)
+def _contexts(
+    command: click.Command = cli, name: str = "safeexit", parent: click.Context | None = None
+) -> Iterator[click.Context]:
+    """Yield a context for the command and, below it, one for each of its commands."""
+    context = click.Context(
+        command,
+        info_name=name,
+        parent=parent,
+        terminal_width=_HELP_WIDTH,
+        help_option_names=HELP_OPTIONS,
+    )
+    yield context
+    if isinstance(command, click.Group):
+        for below in sorted(command.commands):
+            yield from _contexts(command.commands[below], below, context)
 
 
 def main() -> int:

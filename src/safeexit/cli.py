@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
+from safeexit import _streams
 from safeexit.checker.findings import Kind
 from safeexit.checker.templates import LANGUAGES
+from safeexit.records.commands import records
 
 FORMATS = ("text", "json")
 HELP_OPTIONS = ["-h", "--help"]
 
-_MISUSE, _INTERRUPTED, _BROKEN_PIPE = 2, 130, 141
+_MISUSE, _INTERRUPTED = 2, 130
 
 
 @click.group(
@@ -26,9 +27,9 @@ _MISUSE, _INTERRUPTED, _BROKEN_PIPE = 2, 130, 141
 @click.version_option(package_name="safeexit", message="safeexit %(version)s")
 @click.pass_context
 def cli(context: click.Context) -> None:
-    """Audit quick exits, cookie banners and beta notices in pages and templates."""
+    """Audit quick exits, cookie banners and beta notices in pages and templates; keep consent receipts."""
     if context.invoked_subcommand is None:
-        _print(context.get_help() + "\n")
+        _streams.write(context.get_help() + "\n")
 
 
 @cli.command()
@@ -88,8 +89,8 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     except config.ConfigError as error:
         raise click.UsageError(str(error)) from error
     for line in report.unreadable:
-        _complain(line)
-    _print(report.text)
+        _streams.complain(line)
+    _streams.write(report.text)
     return report.exit_code
 
 
@@ -100,9 +101,12 @@ def rule(key: str | None) -> None:
     from safeexit.checker import config, run  # noqa: PLC0415 - heavy; `--version` does without
 
     try:
-        _print(run.explain(key))
+        _streams.write(run.explain(key))
     except config.ConfigError as error:
         raise click.UsageError(str(error)) from error
+
+
+cli.add_command(records)
 
 
 def main() -> NoReturn:
@@ -116,27 +120,8 @@ def main() -> NoReturn:
     try:
         code = cli.main(prog_name="safeexit", standalone_mode=False) or 0  # `rule` returns nothing
     except click.ClickException as error:
-        _complain(error.format_message())
+        _streams.complain(error.format_message())
         code = _MISUSE
     except click.Abort:
         code = _INTERRUPTED
     sys.exit(code)
-
-
-def _print(text: str) -> None:
-    """Write to standard output, or end. A reader that has gone away (`| head`) is no news; a full disk is."""
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # as Python's signal page advises
-        if not isinstance(error, BrokenPipeError):
-            _complain(f"the report cannot be written: {error.strerror}")
-            sys.exit(_MISUSE)
-        sys.exit(_BROKEN_PIPE)
-
-
-def _complain(message: str) -> None:
-    from safeexit.checker.reporters.printable import printable  # noqa: PLC0415 - rich is slow to import
-
-    click.echo(f"safeexit: {printable(' '.join(message.split()))}", err=True)

@@ -27,8 +27,7 @@ class PostgreSQL:
         self.engine = create_engine(
             url if "connect_timeout" in url.query else url.update_query_dict({"connect_timeout": "2"}),
             connect_args={"prepare_threshold": None},  # poolers such as PgBouncer keep no prepared statements
-            pool_size=10,
-            max_overflow=0,
+            max_overflow=25,  # a crowd gets connections of its own, as long as it lasts
             pool_timeout=patience,
         )
 

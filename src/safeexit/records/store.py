@@ -68,7 +68,7 @@ class Store:
             return {row.hash: row.text for row in connection.execute(select(schema.wordings))}
 
     def purge(self, *, before: datetime) -> int:
-        """Delete the receipts older than a time and return how many; the wordings, which are the site's, stay."""
+        """Delete the receipts older than a time and return how many; the wordings stay."""
         with self._reading():
             pass  # a store without receipts is an error, not a reason to make one
         table = schema.receipts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from safeexit.web.consent import BODY_LIMIT
 from safeexit.web.http import Request
 
 if TYPE_CHECKING:
+    from safeexit.records.store import Store
     from safeexit.site import SafeExit
 
 __all__ = ["App", "wrap"]
@@ -20,10 +22,10 @@ _Send = Callable[[_Message], Awaitable[None]]
 App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 
 
-def wrap(site: SafeExit, app: App, *, inject: bool) -> App:
+def wrap(site: SafeExit, app: App, *, inject: bool, records: Store | None = None) -> App:
     """Return an application that answers what stands under the site's mount and hands on all else to `app`.
 
-    With `inject`, its HTML pages get the components.
+    With `inject`, its HTML pages get the components; with `records`, each choice leaves a receipt.
     """
 
     async def application(scope: _Message, receive: _Receive, send: _Send) -> None:
@@ -32,7 +34,7 @@ def wrap(site: SafeExit, app: App, *, inject: bool) -> App:
             return
         request = _request(scope)
         if endpoints.is_ours(site, request):
-            await _answer(site, scope, receive, send)
+            await _answer(site, scope, receive, send, records)
         elif not inject or request.method not in {"GET", "HEAD"}:
             await app(scope, receive, send)
         else:
@@ -42,8 +44,14 @@ def wrap(site: SafeExit, app: App, *, inject: bool) -> App:
     return application
 
 
-async def _answer(site: SafeExit, scope: _Message, receive: _Receive, send: _Send) -> None:
-    response = endpoints.answer(site, _request(scope, await _body(receive)))
+async def _answer(
+    site: SafeExit, scope: _Message, receive: _Receive, send: _Send, records: Store | None
+) -> None:
+    request = _request(scope, await _body(receive))
+    if records is None or request.method != "POST":
+        response = endpoints.answer(site, request)
+    else:  # a store is waited for, and the event loop must not be
+        response = await asyncio.to_thread(endpoints.answer, site, request, records=records)
     await send(
         {"type": "http.response.start", "status": response.status, "headers": _encoded(response.headers)}
     )

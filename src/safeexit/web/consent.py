@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import logging
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from safeexit import _markup
-from safeexit.components.cookie_banner import CookieBanner
+from safeexit import _markup, locales
+from safeexit.components.cookie_banner import Basis, Consent, CookieBanner
 from safeexit.components.cookie_banner import consent as choices
+from safeexit.records import Receipt, Source, StoreError, wording
 from safeexit.web import pages
 from safeexit.web.http import Request, Response, set_cookie
 from safeexit.web.withdrawal import removals
+
+if TYPE_CHECKING:
+    from safeexit.records.store import Store
+    from safeexit.site import SafeExit
 
 __all__ = ["BODY_LIMIT", "answer"]
 
@@ -23,10 +30,14 @@ _NEXT_LIMIT = 2_000  # characters
 _DECISIONS = ("accept", "reject", "save")
 _SAVED_SECONDS = 60
 _DAY = 86_400
+_log = logging.getLogger("safeexit.records")
 
 
-def answer(banner: CookieBanner, request: Request) -> Response:
-    """Return the answer to `POST /_sx/consent`: 303 to where the form stood, or JSON for a script."""
+def answer(site: SafeExit, banner: CookieBanner, request: Request, records: Store | None) -> Response:
+    """Return the answer to `POST /_sx/consent`: 303 to where the form stood, or JSON for a script.
+
+    With a store, a choice holds only once its receipt is kept; else the answer is 503 and nothing is set.
+    """
     fields = _fields(request)
     if fields is None:
         return pages.plain(
@@ -42,6 +53,12 @@ def answer(banner: CookieBanner, request: Request) -> Response:
     if "keep" in fields:
         chosen |= optional & banner.read(request.cookies, gpc=request.gpc).allowed
     consent = choices.decide(banner.categories, chosen, at=datetime.now(UTC))
+    if records is not None:
+        try:
+            records.add(_receipt(site, banner, request, consent))
+        except StoreError as error:
+            _log.error("A consent receipt could not be kept, so the choice was not saved: %s", error)
+            return _not_saved(site, banner, request, fields, consent)
     cookie = set_cookie(
         choices.CONSENT_COOKIE,
         choices.encode(consent, version=banner.policy_version),
@@ -49,11 +66,43 @@ def answer(banner: CookieBanner, request: Request) -> Response:
         secure=request.secure,
     )
     headers = [cookie, *removals(tuple(banner.categories), consent, request), ("Cache-Control", "no-store")]
-    if "application/json" in request.headers.get("accept", ""):
-        body = json.dumps({"allowed": sorted(consent.allowed)}).encode()
-        return Response(headers=(("Content-Type", "application/json"), *headers), body=body)
+    if _is_from_script(request):
+        return _json(200, {"allowed": sorted(consent.allowed)}, *headers)
     saved = set_cookie(choices.SAVED_COOKIE, "1", seconds=_SAVED_SECONDS, secure=request.secure)
     return Response(status=303, headers=(("Location", _next(fields)), saved, *headers))
+
+
+def _receipt(site: SafeExit, banner: CookieBanner, request: Request, consent: Consent) -> Receipt:
+    optional = {each.name for each in banner.categories if each.basis is not Basis.ESSENTIAL}
+    source = Source.SCRIPT if _is_from_script(request) else Source.FORM
+    return Receipt(
+        at=consent.decided_at or datetime.now(UTC),
+        version=banner.policy_version,
+        wording=wording(banner, site.locale),
+        locale=site.locale,
+        allowed=consent.allowed,
+        refused=consent.refused,
+        source=Source.GPC if request.gpc and optional.isdisjoint(consent.allowed) else source,
+    )
+
+
+def _not_saved(
+    site: SafeExit, banner: CookieBanner, request: Request, fields: dict[str, list[str]], consent: Consent
+) -> Response:
+    if _is_from_script(request):
+        sentence = str(locales.load(site.locale)("message.failed"))
+        return _json(503, {"error": sentence}, ("Cache-Control", "no-store"))
+    ticked = consent if fields["decision"][0] == "save" else None
+    return pages.problem(site, banner, request, back=_next(fields), ticked=ticked)
+
+
+def _is_from_script(request: Request) -> bool:
+    return "application/json" in request.headers.get("accept", "")
+
+
+def _json(status: int, content: dict[str, object], *headers: tuple[str, str]) -> Response:
+    kept = (("Content-Type", "application/json"), *headers)
+    return Response(status=status, headers=kept, body=json.dumps(content).encode())
 
 
 def _fields(request: Request) -> dict[str, list[str]] | None:

@@ -13,6 +13,7 @@ from safeexit.web.http import Request, Response, has_cookie
 from safeexit.web.origin import from_this_site
 
 if TYPE_CHECKING:
+    from safeexit.records.store import Store
     from safeexit.site import SafeExit
 
 __all__ = ["answer", "is_ours"]
@@ -27,10 +28,10 @@ def is_ours(site: SafeExit, request: Request) -> bool:
     return request.path == site.mount or request.path.startswith(f"{site.mount}/")
 
 
-def answer(site: SafeExit, request: Request) -> Response:
-    """Return the answer to a request under the site's mount."""
+def answer(site: SafeExit, request: Request, *, records: Store | None = None) -> Response:
+    """Return the answer to a request under the site's mount. May wait for the store, but for nothing else."""
     name = request.path[len(site.mount) :]
-    response = _post(site, name, request) if request.method == "POST" else _get(site, name, request)
+    response = _post(site, name, request, records) if request.method == "POST" else _get(site, name, request)
     body = b"" if request.method == "HEAD" else response.body
     return Response(status=response.status, headers=_with_length(response), body=body)
 
@@ -57,7 +58,7 @@ def _get(site: SafeExit, name: str, request: Request) -> Response:
     return pages.plain(404, "There is nothing at this address.")
 
 
-def _post(site: SafeExit, name: str, request: Request) -> Response:
+def _post(site: SafeExit, name: str, request: Request, records: Store | None) -> Response:
     if name != "/consent" or site.cookies is None:
         return pages.plain(404, "There is nothing at this address.")
     if len(request.body) > consent.BODY_LIMIT:
@@ -66,7 +67,7 @@ def _post(site: SafeExit, name: str, request: Request) -> Response:
         return pages.plain(
             403, "This form was sent from another site. Open this site's own page and try again."
         )
-    return consent.answer(site.cookies, request)
+    return consent.answer(site, site.cookies, request, records)
 
 
 def _leave(destination: str) -> Response:

@@ -12,7 +12,7 @@ from safeexit.components.cookie_banner import consent as choices
 from safeexit.web.http import Request, Response, set_cookie
 
 if TYPE_CHECKING:
-    from safeexit.components.cookie_banner import CookieBanner
+    from safeexit.components.cookie_banner import Consent, CookieBanner
     from safeexit.site import SafeExit
 
 __all__ = ["cookies", "plain", "problem"]
@@ -21,6 +21,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'"
 )
+_NOTHING = Markup()
 _PAGE = Markup("""\
 <!doctype html>
 <html lang="{lang}" dir="{direction}">
@@ -32,6 +33,7 @@ _PAGE = Markup("""\
 </head>
 <body class="sx-page">
 {exit}\
+{banner}\
 <main class="sx-page__part">
 <h1>{title}</h1>
 {content}\
@@ -60,17 +62,26 @@ def cookies(site: SafeExit, banner: CookieBanner, request: Request, *, saved: bo
     return _page(site, title=text("cookies_page.title"), content=form, back=back, headers=forget)
 
 
-def problem(site: SafeExit, banner: CookieBanner, request: Request, *, back: str) -> Response:
-    """Return the full page, with 503, that a visitor gets when a choice could not be saved."""
+def problem(
+    site: SafeExit, banner: CookieBanner, request: Request, *, back: str, ticked: Consent | None
+) -> Response:
+    """Return the full page, with 503, that a visitor gets when a choice could not be saved.
+
+    A visitor who answered the banner finds it again. Whoever has chosen before sees no banner, and neither
+    does one who sent the form: they find the form, with what they `ticked`.
+    """
     text = locales.load(site.locale)
+    consent = ticked or banner.read(request.cookies, gpc=request.gpc)
     form = banner.page(
-        consent=banner.read(request.cookies, gpc=request.gpc),
-        message="failed",
+        consent=consent,
+        message="failed" if consent.decided else None,
         next=back,
         locale=site.locale,
         mount=site.mount,
     )
-    return _page(site, title=text("cookies_page.title"), content=form, back=back, status=503)
+    again = banner.body(consent=consent, message="failed", next=back, locale=site.locale, mount=site.mount)
+    title = text("cookies_page.title")
+    return _page(site, title=title, content=form, back=back, status=503, banner=again)
 
 
 def _page(
@@ -81,6 +92,7 @@ def _page(
     back: str,
     status: int = 200,
     headers: list[tuple[str, str]] | None = None,
+    banner: Markup = _NOTHING,
 ) -> Response:
     text = locales.load(site.locale)
     page = _PAGE.format(
@@ -89,6 +101,7 @@ def _page(
         head=site.head(inline=False),
         title=title,
         exit=site.quick_exit.body(locale=site.locale) if site.quick_exit else "",
+        banner=banner,
         content=content,
         back=back if _markup.is_path(back) else "/",
         back_label=text("cookies_page.back"),

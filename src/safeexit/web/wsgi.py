@@ -14,22 +14,24 @@ from safeexit.web.http import Request
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-if TYPE_CHECKING:
+    from safeexit.records.store import Store
     from safeexit.site import SafeExit
 
 __all__ = ["wrap"]
 
 
-def wrap(site: SafeExit, app: WSGIApplication, *, inject: bool) -> WSGIApplication:
+def wrap(
+    site: SafeExit, app: WSGIApplication, *, inject: bool, records: Store | None = None
+) -> WSGIApplication:
     """Return an application that answers what stands under the site's mount and hands on all else to `app`.
 
-    With `inject`, its HTML pages get the components.
+    With `inject`, its HTML pages get the components; with `records`, each choice leaves a receipt.
     """
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = _request(environ)
         if endpoints.is_ours(site, request):
-            response = endpoints.answer(site, _with_body(request, environ))
+            response = endpoints.answer(site, _with_body(request, environ), records=records)
             start_response(_status(response.status), list(response.headers))
             return [response.body]
         if not inject or request.method not in {"GET", "HEAD"}:

@@ -1,0 +1,40 @@
+"""What the command writes to standard output and standard error."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+
+import click
+
+__all__ = ["complain", "write"]
+
+_FAILED, _BROKEN_PIPE = 2, 141
+_PASSWORDS = (re.compile(r"(\bpostgres\S*?://[^:@/\s]*:)\S*(?=@)"), re.compile(r"(\bpassword=)[^&\s'\")]*"))
+
+
+def write(text: str) -> None:
+    """Write to standard output, or end. A reader that has gone away (`| head`) is no news; a full disk is."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # as Python's signal page advises
+        if not isinstance(error, BrokenPipeError):
+            complain(f"the report cannot be written: {error.strerror}")
+            sys.exit(_FAILED)
+        sys.exit(_BROKEN_PIPE)
+
+
+def complain(message: str) -> None:
+    """Write one line to standard error. What a database's URL may hold as a password is left out."""
+    from safeexit.checker.reporters.printable import printable  # noqa: PLC0415 - rich is slow to import
+
+    click.echo(f"safeexit: {printable(_without_password(' '.join(message.split())))}", err=True)
+
+
+def _without_password(message: str) -> str:
+    for password in _PASSWORDS:
+        message = password.sub(r"\1***", message)
+    return message
