@@ -75,6 +75,7 @@ _OTHERS = {
     "link in a sentence": '<p>Use the <a href="/parts/exit-this-page">Exit this page</a> part there.</p>',
     "link to a design system": '<a href="https://design.example/parts/exit-this-page/">Exit this page</a>',
     "selectors only": '<style>.quick-exit {}</style><script>find(".quick-exit").hide()</script><p>x',
+    "breadcrumb": '<ol><li><a href="/parts">Parts</a></li><li><a href="#">Quick exit</a></li></ol>',
     "closing a menu": '<a href="#menu" class="menu-exit">Close the menu</a>',
     "full screen": '<button class="fullscreen-exit">Exit full screen</button>',
     "log-out": '<a class="exit-button" href="/logout">Exit</a>',

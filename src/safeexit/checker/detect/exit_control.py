@@ -10,7 +10,7 @@ from typing import Any, cast
 from bs4 import Tag
 
 from safeexit.checker.detect import exit_words
-from safeexit.checker.detect.exit_scripts import ExitScripts
+from safeexit.checker.detect.exit_scripts import ExitScripts, handles_press
 from safeexit.checker.detect.exit_words import Label, Name
 from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
@@ -111,7 +111,7 @@ class Judge:
             return 2
         if any(_WEB.match(url) for url in urls):
             return 1
-        only_pressed = control.tag.name != "a" or _leads_nowhere(control)
+        only_pressed = control.tag.name != "a" or (_leads_nowhere(control) and handles_press(control.tag))
         return 1 if only_pressed and control.label is Label.CLEAR else 0
 
 

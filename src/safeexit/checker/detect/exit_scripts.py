@@ -22,7 +22,7 @@ from safeexit.checker.page import Page
 from safeexit.checker.scripts import InlineScript, Script, inline_scripts, is_javascript, read
 from safeexit.checker.templates import UNKNOWN
 
-__all__ = ["ExitScripts", "Navigation"]
+__all__ = ["ExitScripts", "Navigation", "handles_press"]
 
 _NAVIGATION = re.compile(
     r"(?<![\w$.])(?:(?:window|document|self|top|parent|globalThis)\s*\.\s*)*"
@@ -290,6 +290,11 @@ def _places_of(code: str, offset: int) -> Iterator[int]:
     if assigned:
         for use in re.finditer(rf"(?<![\w$.]){re.escape(assigned[1])}\s*\??\.", code[offset:]):
             yield offset + use.end() - 1
+
+
+def handles_press(control: Tag) -> bool:
+    """Whether an element has an attribute that handles a press."""
+    return any(_HANDLER.match(attribute) for attribute in control.attrs)
 
 
 def _handlers(control: Tag) -> Iterator[tuple[Script, str]]:
