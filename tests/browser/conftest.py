@@ -5,13 +5,13 @@ A browser that is missing fails the tests that need it, with the command that in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from .engines import PlaywrightTab, Tab, launch_chromium, launch_firefox, running_webkit
+from .engines import PlaywrightTab, Tab, launch_chromium, launch_firefox, webkit_tab
 from .screen import Screen, Window, virtual_screen
 from .server import Server, running
 
@@ -82,44 +82,26 @@ def page(chromium: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-Opener = Callable[[], Tab]
-
-
-def _display(request: pytest.FixtureRequest) -> Callable[[], str]:
-    """Return what starts the screen only where WebKit needs one."""
-    return lambda: str(request.getfixturevalue("screen").display)
-
-
-@pytest.fixture(scope="session")
-def webkit(request: pytest.FixtureRequest, playwright_api: Playwright) -> Iterator[Opener]:
-    """What opens a tab in WebKit."""
-    with running_webkit(playwright_api, _display(request)) as opener:
-        yield opener
-
-
-@pytest.fixture(scope="session")
-def webkit_without_script(request: pytest.FixtureRequest, playwright_api: Playwright) -> Iterator[Opener]:
-    """What opens a tab in WebKit with JavaScript off."""
-    with running_webkit(playwright_api, _display(request), script=False) as opener:
-        yield opener
-
-
-def _tab(request: pytest.FixtureRequest, engine: str, *, script: bool) -> Iterator[Tab]:
+def _tab(request: pytest.FixtureRequest, engine: str, *, script: bool = True) -> Iterator[Tab]:
     """Open one tab for one test, starting only the engine that is asked for."""
-    if engine == "chromium":
-        chromium: Browser = request.getfixturevalue(engine)
-        tab: Tab = PlaywrightTab(chromium.new_context(java_script_enabled=script).new_page())
-    else:
-        started = request.getfixturevalue(engine if script else f"{engine}_without_script")
-        tab = started() if engine == "webkit" else PlaywrightTab(started.new_context().new_page())
-    yield tab
-    tab.close()
+    if engine == "webkit":
+        playwright = request.getfixturevalue("playwright_api")
+        with webkit_tab(
+            playwright, lambda: str(request.getfixturevalue("screen").display), script=script
+        ) as tab:
+            yield tab
+        return
+    browser: Browser = request.getfixturevalue(
+        "firefox_without_script" if engine == "firefox" and not script else engine
+    )
+    with browser.new_context(java_script_enabled=script or engine == "firefox") as context:
+        yield PlaywrightTab(context.new_page())
 
 
 @pytest.fixture(params=ENGINES)
 def tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
     """A fresh tab in each of the three engines in turn."""
-    yield from _tab(request, request.param, script=True)
+    yield from _tab(request, request.param)
 
 
 @pytest.fixture(params=ENGINES)
@@ -146,9 +128,9 @@ def firefox_on_screen(playwright_api: Playwright, screen: Screen) -> Iterator[Br
 def window(request: pytest.FixtureRequest, screen: Screen) -> Iterator[Window]:
     """A fresh window on the virtual screen, in each of the three engines in turn."""
     if request.param == "webkit":
-        tab: Tab = request.getfixturevalue("webkit")()
-    else:
-        browser: Browser = request.getfixturevalue(f"{request.param}_on_screen")
-        tab = PlaywrightTab(browser.new_context(no_viewport=True).new_page())
-    yield Window(tab, screen, request.param)
-    tab.close()
+        for tab in _tab(request, "webkit"):
+            yield Window(tab, screen, request.param)
+        return
+    browser: Browser = request.getfixturevalue(f"{request.param}_on_screen")
+    with browser.new_context(no_viewport=True) as context:
+        yield Window(PlaywrightTab(context.new_page()), screen, request.param)

@@ -156,7 +156,6 @@ class WebDriverTab(Tab):
     def __init__(self, driver: webdriver.WebKitGTK) -> None:
         self._driver = driver
         self._window = driver.current_window_handle
-        self._others: list[Tab] = []
 
     @property
     def driver(self) -> webdriver.WebKitGTK:
@@ -209,14 +208,11 @@ class WebDriverTab(Tab):
     @override
     def beside(self) -> Tab:
         self.driver.switch_to.new_window("window")
-        self._others.append(WebDriverTab(self._driver))
-        return self._others[-1]
+        return WebDriverTab(self._driver)
 
     @override
     def close(self) -> None:
-        for other in self._others:
-            other.close()
-        self.driver.close()
+        self._driver.quit()
 
 
 _MIDDLE = """selector => {
@@ -299,25 +295,23 @@ def _minibrowser(display: str, *, script: bool) -> Iterator[WebDriverTab]:
         # Selenium's own WebKitGTK driver calls what Selenium deprecates.
         warnings.simplefilter("ignore", DeprecationWarning)
         session = webdriver.WebKitGTK(options=options, service=Service(driver, env=environment))
+    tab = WebDriverTab(session)
     try:
-        yield WebDriverTab(session)
+        yield tab
     finally:
-        session.quit()
+        tab.close()
 
 
 @contextmanager
-def running_webkit(
-    playwright: Playwright, display: Callable[[], str], *, script: bool = True
-) -> Iterator[Callable[[], Tab]]:
-    """Start WebKit and yield what opens a fresh tab: WebKitGTK's on Linux, Playwright's own elsewhere.
+def webkit_tab(playwright: Playwright, display: Callable[[], str], *, script: bool = True) -> Iterator[Tab]:
+    """Open one WebKit tab: WebKitGTK's on Linux, Playwright's own elsewhere.
 
-    The test browser takes seconds to start, so its windows share one session. What keeps their storage apart is
-    the origin: no two tests have the same.
+    Each has a browser of its own: windows that share one session make the driver hang now and then.
     """
     if platform.system() == "Linux":
-        with _minibrowser(display(), script=script) as first:
-            yield first.beside
+        with _minibrowser(display(), script=script) as tab:
+            yield tab
         return
     _own_download(playwright.webkit, "WebKit")
     with playwright.webkit.launch() as browser:
-        yield lambda: PlaywrightTab(browser.new_page(java_script_enabled=script))
+        yield PlaywrightTab(browser.new_page(java_script_enabled=script))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .engines import Tab, wait_for, wait_for_url
-from .screen import Screen
+from .screen import virtual_screen
 from .server import Server
 
 _PAGE = (
@@ -48,6 +48,7 @@ def test_javascript_is_off(tab_without_script: Tab, site: Server) -> None:
     assert tab_without_script.evaluate("document.querySelector('#script').textContent") == ""
 
 
-def test_the_screen_has_pixels(screen: Screen) -> None:
+def test_the_screen_has_pixels() -> None:
     """An empty screen reads as black all over."""
-    assert screen.picture().getcolors() == [(1280 * 900, (0, 0, 0))]
+    with virtual_screen() as screen:
+        assert screen.picture().getcolors() == [(1280 * 900, (0, 0, 0))]

@@ -6,12 +6,15 @@ from .engines import Tab, wait_for, wait_for_url, wait_until
 from .exits import assert_landed, serve
 from .server import Server
 
-# Tells the server of every frame in which a page that came by Back could be read.
+# Tells the server of every frame in which a page that came by Back could be read, and of every page that goes
+# into the browser's cache as it can be read.
 _WATCH = """
+  const bare = () => getComputedStyle(document.body).opacity !== '0';
+  addEventListener('pagehide', () => document.adoptedStyleSheets.length || navigator.sendBeacon('/flash'));
   let back = performance.getEntriesByType('navigation')[0].type === 'back_forward';
   addEventListener('pageshow', event => { back = back || event.persisted });
   const look = () => {
-    if (back && getComputedStyle(document.body).opacity !== '0') navigator.sendBeacon('/flash');
+    if (back && bare()) navigator.sendBeacon('/flash');
     requestAnimationFrame(look);
   };
   requestAnimationFrame(look);

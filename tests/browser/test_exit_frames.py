@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -25,10 +26,11 @@ _ESCAPE = """
 
 
 def test_a_frame_of_the_site_takes_the_tab_along(tab: Tab, site: Server, destination: Server) -> None:
-    """Escape in a frame of the same origin covers the whole page and leaves with it."""
-    serve(site, destination, "/inner", script=_ESCAPE)
+    """Escape in a frame of the same origin covers the whole page and leaves with it, by itself."""
+    alone: dict[str, Any] = {"other_tabs": False, "back_guard": False}
+    serve(site, destination, "/inner", script=_ESCAPE, **alone)
     destination.open.clear()
-    tab.begin(serve(site, destination, body="<iframe src=/inner></iframe>"))
+    tab.begin(serve(site, destination, body="<iframe src=/inner></iframe>", **alone))
     assert all(report.covered for report in reports(site, 6))
     tab.press("Escape")
     destination.open.set()
