@@ -306,6 +306,52 @@ def test_a_label_tells_what_a_control_does(label: str, action: str | None) -> No
     assert control_action(label) == action
 
 
+_CATEGORIES = {
+    "en": ("Accept preference cookies", "Reject statistics cookies"),
+    "cy": ("Derbyn cwcis dewisiadau", "Gwrthod cwcis ystadegau"),
+    "fr": ("Accepter les cookies de préférences", "Refuser les cookies de mesure d'audience"),
+    "de": ("Einstellungs-Cookies akzeptieren", "Statistik-Cookies ablehnen"),
+    "es": ("Aceptar cookies de preferencias", "Rechazar cookies analíticas"),
+    "it": ("Accetta i cookie di preferenza", "Rifiuta i cookie statistici"),
+    "pl": ("Akceptuj preferencyjne pliki cookie", "Odrzuć statystyczne pliki cookie"),
+    "pt": ("Aceitar cookies de preferências", "Rejeitar cookies estatísticos"),
+    "ro": ("Acceptă cookie-urile de preferințe", "Refuză cookie-urile statistice"),
+    "nl": ("Voorkeurscookies accepteren", "Statistiekcookies weigeren"),
+    "da": ("Accepter præferencecookies", "Afvis statistikcookies"),
+    "sv": ("Godkänn inställningskakor", "Avvisa statistikkakor"),
+    "nb": ("Godta preferanseinformasjonskapsler", "Avvis statistikkcookies"),
+    "fi": ("Hyväksy mieltymysevästeet", "Hylkää tilastoevästeet"),
+    "cs": ("Přijmout preferenční cookies", "Odmítnout statistické cookies"),
+    "el": ("Αποδοχή cookies προτιμήσεων", "Απόρριψη cookies στατιστικών"),
+    "hu": ("Preferencia sütik elfogadása", "Statisztikai sütik elutasítása"),
+    "ar": ("قبول ملفات تعريف الارتباط الإحصائية", "رفض ملفات تعريف الارتباط التسويقية"),
+    "ur": ("شماریاتی کوکیز قبول کریں", "مارکیٹنگ کوکیز مسترد کریں"),
+    "zh": ("接受偏好 Cookie", "拒绝统计 Cookie"),
+}
+
+
+@pytest.mark.parametrize("language", _CATEGORIES)
+def test_a_choice_about_one_category_is_a_choice(language: str) -> None:
+    """To accept or reject one category is that, also by a link in a sentence to a page about cookies."""
+    accept, reject = _CATEGORIES[language]
+    banner = _one(
+        f'<div class="cookie-banner"><p>Cookies. <a href="/cookies">{reject}</a>.</p>'
+        f"<button>{accept}</button></div>"
+    )
+    assert [tag.get_text() for tag in banner.parts.accepts] == [accept]
+    assert [tag.get_text() for tag in banner.parts.rejects] == [reject]
+
+
+def test_a_link_to_what_can_be_chosen_is_no_choice() -> None:
+    """A link to the policy that tells of refusing refuses nothing; an address that says so does."""
+    banner = _one(
+        '<div class="cookie-banner"><p>We use cookies. <a href="/cookies">How to reject cookies</a> '
+        '<a href="/privacy">Accept our cookie policy</a></p><a href="/cookies?choice=refuse">No</a></div>'
+    )
+    assert banner.parts.accepts == []
+    assert [tag.get_text() for tag in banner.parts.rejects] == ["No"]
+
+
 def test_a_file_name_can_say_that_a_script_draws_a_banner() -> None:
     """A cookie library or a script about cookies is no banner's script."""
     assert script_names_banner("cookie-consent.min")

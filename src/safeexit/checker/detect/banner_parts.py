@@ -11,7 +11,7 @@ from typing import Any
 import turbohtml
 from bs4 import Tag
 
-from safeexit.checker.detect.banner_words import control_action, says
+from safeexit.checker.detect.banner_words import commands, control_action, says
 from safeexit.checker.page import Page
 from safeexit.checker.templates import UNKNOWN
 
@@ -48,6 +48,10 @@ _PRIVACY = (
 _CHOICE_ADDRESS = re.compile(_PRIVACY, re.IGNORECASE)
 _POLICY_ADDRESS = re.compile(
     rf"{_PRIVACY}|polic|legal|terms|condition|notice|statement|learn|impressum|politi|aviso|informativa",
+    re.IGNORECASE,
+)
+_DOCUMENT = re.compile(
+    r"polic|polit|polít|privac|datenschutz|confidential|notice|statement|richtlin|erklär|terms|informat",
     re.IGNORECASE,
 )
 _CODES = {
@@ -196,7 +200,7 @@ def _sort_control(page: Page, element: Any, parts: Parts) -> None:
     names_policy = leads_away and _speaks_of_policy(element)
     if names_policy:
         parts.policy_links.append(tag)
-        if action != "settings" and (action not in {"accept", "reject"} or _policy_address(element)):
+        if not _does_more_than_tell(element, action):
             return
     if action is not None:
         {
@@ -227,9 +231,16 @@ def action_of(element: Any) -> str | None:
     return next((action for action, pattern in _CODED_ACTIONS.items() if pattern.search(coded)), None)
 
 
-_CODE_ATTRIBUTES = frozenset(
-    {"id", "class", "name", "value", "onclick", "href", "x-on:click", "@click", "v-on:click"}
-)
+def _does_more_than_tell(element: Any, action: str | None) -> bool:
+    """Whether a link to what may be a policy also makes the choice that its words name.
+
+    "…you can accept or refuse cookies" as a link to the policy is a description; "/cookies/reject" is a choice.
+    """
+    if action not in {"accept", "reject"} or not _policy_address(element):
+        return action in {"accept", "reject", "settings"}
+    if _CODED_ACTIONS[action].search(element.attr("href") or ""):
+        return True
+    return any(commands(action, text) and not _DOCUMENT.search(text) for text in _labels(element) if text)
 
 
 def _template_text(element: Any) -> bool:

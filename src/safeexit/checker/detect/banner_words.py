@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from safeexit.checker.templates import UNKNOWN
 
-__all__ = ["control_action", "normalised", "says"]
+__all__ = ["commands", "control_action", "normalised", "says"]
 
 _NOT_A_WORD = re.compile(r"[^\w'-]+|(?<!\w)[-']+|[-']+(?!\w)|_")
 _UNSPACED = re.compile("[\u0600-\u06ff\u2e80-\u9fff]")
@@ -22,6 +22,10 @@ _GAP = r"(?: \S+){0,4} "
 _ACTIONS = ("reject", "settings", "accept", "dismiss")
 _LONGEST_CONTROL = 110
 """In characters: a longer text is a sentence, and no control's label."""
+_LONGEST_COMMAND = 6
+"""In words."""
+_COOKIE = re.compile("cookie|cwcis|kakor|eväste|informasjonskaps|témoin|traceur|sušenk|süti|کوکی|الارتباط")
+"""The word, also where others are joined to it ("tilastoevästeet")."""
 
 
 @lru_cache(maxsize=2048)
@@ -47,9 +51,23 @@ def control_action(text: str) -> str | None:
     if not words or len(words) > _LONGEST_CONTROL:
         return None
     for action in _ACTIONS:
+        if action == "settings":
+            words = _pattern("preference").sub(" ", words).strip()
         if words in _whole_labels()[action] or _pattern(action).search(words):
             return action
     return None
+
+
+def commands(action: str, text: str) -> bool:
+    """Whether a short text orders an action on cookies ("reject statistics cookies"), the verb first or last."""
+    words = normalised(text)
+    about_cookies = _COOKIE.search(words) or says("optional", text)
+    if not about_cookies or len(words.split()) > _LONGEST_COMMAND:
+        return False
+    return any(
+        found.start() == 0 or found.end() == len(words) or _UNSPACED.search(found[0])
+        for found in _pattern(action).finditer(words)
+    )
 
 
 @cache
@@ -59,7 +77,7 @@ def _words() -> dict[str, dict[str, list[str]]]:
 
 
 def _phrases(kind: str) -> set[str]:
-    return {phrase for language in _words().values() for phrase in language[kind]}
+    return {phrase for language in _words().values() for phrase in language.get(kind, ())}
 
 
 def _is_whole_label(phrase: str) -> bool:
