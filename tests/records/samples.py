@@ -1,0 +1,28 @@
+"""Receipts to store."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from safeexit.records import Receipt, Source
+
+__all__ = ["receipt"]
+
+
+def receipt(
+    *,
+    at: datetime = datetime(2026, 11, 24, 10, 30, tzinfo=UTC),
+    version: str = "7",
+    wording: str = "May we count your visit?",
+    source: Source = Source.FORM,
+) -> Receipt:
+    """Return a receipt in which statistics were allowed and marketing was refused."""
+    return Receipt(
+        at=at,
+        version=version,
+        wording=wording,
+        locale="en",
+        allowed=frozenset({"essential", "statistics"}),
+        refused=frozenset({"marketing"}),
+        source=source,
+    )
