@@ -7,7 +7,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 SERVE ?= 1
 
-.PHONY: demo test lint types unit browser wheel browsers docs examples bench lock clean
+.PHONY: demo test lint types unit browser wheel browsers postgresql docs examples bench lock clean
 
 demo: .venv/.installed
 	@$(BIN)/python -m tools.demo $(if $(filter 0,$(SERVE)),,--serve)
@@ -22,7 +22,7 @@ types: .venv/.installed node_modules/.installed
 	$(BIN)/mypy
 	node node_modules/typescript/bin/tsc -p .
 
-unit: .venv/.installed node_modules/.installed
+unit: .venv/.installed node_modules/.installed postgresql
 	$(BIN)/pytest -m "not browser" -n 2
 
 browser: .venv/.installed node_modules/.installed browsers
@@ -33,6 +33,9 @@ wheel: .venv/.installed
 
 browsers: .venv/.installed
 	@$(BIN)/python -m tools.browsers
+
+postgresql: .venv/.installed
+	@$(BIN)/python -m tools.postgresql
 
 docs: .venv/.installed
 	$(BIN)/python -m tools.docs
