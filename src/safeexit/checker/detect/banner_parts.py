@@ -234,7 +234,7 @@ def action_of(element: Any) -> str | None:
 def _does_more_than_tell(element: Any, action: str | None) -> bool:
     """Whether a link to what may be a policy also makes the choice that its words name.
 
-    "…you can accept or refuse cookies" as a link to the policy is a description; "/cookies/reject" is a choice.
+    "…you can accept or refuse cookies" as a link to the policy describes; "/cookies/reject" is a choice.
     """
     if action not in {"accept", "reject"} or not _policy_address(element):
         return action in {"accept", "reject", "settings"}

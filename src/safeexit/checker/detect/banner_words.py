@@ -59,7 +59,7 @@ def control_action(text: str) -> str | None:
 
 
 def commands(action: str, text: str) -> bool:
-    """Whether a short text orders an action on cookies ("reject statistics cookies"), the verb first or last."""
+    """Whether a short text orders an action on cookies ("reject statistics cookies"), verb first or last."""
     words = normalised(text)
     about_cookies = _COOKIE.search(words) or says("optional", text)
     if not about_cookies or len(words.split()) > _LONGEST_COMMAND:

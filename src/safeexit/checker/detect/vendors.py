@@ -181,12 +181,15 @@ class _Globs:
         pairs = [(glob, vendor) for vendor in known() for glob in getattr(vendor, field)]
         self.plain = {glob: vendor for glob, vendor in pairs if "*" not in glob}
         wild = sorted((pair for pair in pairs if "*" in pair[0]), key=lambda pair: -len(pair[0]))
-        self.wild = [(re.compile(translate(glob)), vendor) for glob, vendor in wild]
+        self.vendors = [vendor for _, vendor in wild]
+        self.any_wild = re.compile("|".join(f"({translate(glob)})" for glob, _ in wild) or r"(?!)")
 
     def first(self, name: str) -> Vendor | None:
         """Return whose name this is; of several globs that fit, the longest says most."""
-        plain = self.plain.get(name)
-        return plain or next((vendor for pattern, vendor in self.wild if pattern.match(name)), None)
+        if plain := self.plain.get(name):
+            return plain
+        found = self.any_wild.match(name)
+        return self.vendors[found.lastindex - 1] if found and found.lastindex else None
 
 
 @cache
