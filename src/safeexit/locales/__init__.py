@@ -21,15 +21,28 @@ class Locale:
 
     Attributes:
         code: The BCP 47 language tag, which is the file's name.
+        name: What the language calls itself.
         direction: `"ltr"` or `"rtl"`.
+        read_by_native_speaker: Whether a native speaker has read the texts; `None` for English, which the
+            others are translated from.
         strings: The text for each `table.key`.
     """
 
-    __slots__ = ("code", "direction", "strings")
+    __slots__ = ("code", "direction", "name", "read_by_native_speaker", "strings")
 
-    def __init__(self, code: str, direction: str, strings: dict[str, str]) -> None:
+    def __init__(
+        self,
+        code: str,
+        *,
+        name: str,
+        direction: str,
+        read_by_native_speaker: bool | None,
+        strings: dict[str, str],
+    ) -> None:
         self.code = code
+        self.name = name
         self.direction = direction
+        self.read_by_native_speaker = read_by_native_speaker
         self.strings = strings
 
     def __call__(self, key: str, /, **values: object) -> Markup:
@@ -72,8 +85,14 @@ def _read(code: str) -> Locale:
     import tomllib  # noqa: PLC0415  `import safeexit` stays cheap
 
     tables = tomllib.loads(_folder().joinpath(f"{code}.toml").read_text("utf-8"))
-    strings = {f"{table}.{key}": text for table, texts in tables.items() for key, text in texts.items()}
-    return Locale(code, strings.pop("language.direction"), strings)
+    language = tables.pop("language")
+    return Locale(
+        code,
+        name=language["name"],
+        direction=language["direction"],
+        read_by_native_speaker=language.get("read_by_native_speaker"),
+        strings={f"{table}.{key}": text for table, texts in tables.items() for key, text in texts.items()},
+    )
 
 
 def _folder() -> Traversable:

@@ -73,9 +73,8 @@ class Shortcut:
         once = text("quick_exit.once_more", key=key)
         return [str(once), *(str(text("quick_exit.times_more", key=key, presses=count)) for count in more)]
 
-    def _name(self, text: locales.Locale) -> str:
-        name = f"quick_exit.key_{self.key}"
-        return text(name) if name in text else self.key
+    def _name(self, text: locales.Locale) -> Markup:
+        return text(f"quick_exit.key_{self.key}")
 
 
 @dataclass(frozen=True, kw_only=True)
