@@ -30,7 +30,9 @@ def test_a_frame_of_the_site_takes_the_tab_along(tab: Tab, site: Server, destina
     alone: dict[str, Any] = {"other_tabs": False, "back_guard": False}
     serve(site, destination, "/inner", script=_ESCAPE, **alone)
     destination.open.clear()
-    tab.begin(serve(site, destination, body="<iframe src=/inner></iframe>", **alone))
+    told = "document.addEventListener('safeexit:exit', () => navigator.sendBeacon('/around'))"
+    tab.begin(serve(site, destination, body="<iframe src=/inner></iframe>", script=told, **alone))
+    wait_until(lambda: site.visits_to("/around"), "the page around to leave")
     assert all(report.covered for report in reports(site, 6))
     tab.press("Escape")
     destination.open.set()
