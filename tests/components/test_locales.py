@@ -112,9 +112,7 @@ def test_values_are_escaped_and_markup_is_trusted() -> None:
     assert ENGLISH("beta_notice.region", phase=Markup("<b>x</b>")) == "<b>x</b> notice"
 
 
-@pytest.mark.parametrize(
-    "code", ["", "xx", "en-GB", "EN", "zh-hans", "../en", "__init__", None, ["en"]]
-)
+@pytest.mark.parametrize("code", ["", "xx", "en-GB", "EN", "zh-hans", "../en", "__init__", None, ["en"]])
 def test_a_language_without_a_file_is_refused(code: str) -> None:
     """The message names the value and every language that there is, wherever the locale is given."""
     expected = re.escape(f"locale={code!r} cannot be used: give one of {', '.join(LANGUAGES)}")
