@@ -1,7 +1,7 @@
 """Make sure that PostgreSQL, which the tests start for themselves, is there.
 
-Nothing is installed where it is found. Else apt-get is tried, on Debian and its kin. If that does not work, this names
-the tests that cannot run and fails.
+Nothing is installed where it is found. Else apt-get is tried, on Debian and its kin. If that does not work,
+this names the tests that cannot run and fails.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ def main() -> int:
     if find_postgresql() is not None:
         return 0
     print(
-        "PostgreSQL could not be installed, so these tests cannot run: those of tests/records and tests/web that keep "
-        "receipts in it. Install it so that initdb is in the PATH (on Debian: apt-get install postgresql).",
+        "PostgreSQL could not be installed, so those tests of tests/records cannot run that use it. Install "
+        "it so that initdb is in the PATH (on Debian: apt-get install postgresql).",
         file=sys.stderr,
     )
     return 1

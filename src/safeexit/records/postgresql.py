@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from threading import Timer
 
 from sqlalchemy import URL, Connection, create_engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError  # noqa: A004  SQLAlchemy's
 
 __all__ = ["PostgreSQL"]
 
@@ -77,6 +77,10 @@ def _cut_off(connection: Connection, deadline: float) -> Iterator[None]:
         timer.start()
         try:
             yield
+        except DBAPIError as error:
+            if timer.finished.is_set():
+                raise TimeoutError("the server did not answer in time") from error
+            raise
         finally:
             timer.cancel()
             timer.join()
