@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bs4 import Tag
 
+from safeexit.checker import suppressions
 from safeexit.checker.audit import Audit
 from safeexit.checker.findings import Excerpt, Finding, FoundComponent, Kind, Outcome, PageResult, Span
 from safeexit.checker.page import Page, UnreadableSource
@@ -65,7 +66,7 @@ def check(
     """Run `rules` (all of them by default) over a page.
 
     With `show_passed`, a rule that found nothing reports "passed" for each of its targets, or "inapplicable"
-    once where it has none.
+    once where it has none. What a comment in the page hides is left out.
     """
     audit = Audit(page, require=frozenset(require))
     findings: list[Finding] = []
@@ -77,7 +78,8 @@ def check(
         components=tuple(
             FoundComponent(found.kind, found.vendor, found.span, found.evidence) for found in audit.components
         ),
-        findings=tuple(_numbered(_once_each(findings))),
+        # Numbered before any is hidden, so that hiding one leaves the others' fingerprints alone.
+        findings=tuple(suppressions.without_hidden(_numbered(_once_each(findings)), page)),
     )
 
 

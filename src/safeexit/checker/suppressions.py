@@ -1,0 +1,131 @@
+"""Comments by which a page or a template hides findings: `safeexit: ignore SX104 -- reason`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from safeexit.checker.findings import Finding, Outcome, Span
+from safeexit.checker.page import Page
+
+__all__ = ["NEVER_HIDDEN", "Suppression", "find", "without_hidden"]
+
+NEVER_HIDDEN = "SX002"
+"""The rule on suppressions themselves."""
+
+_LONGEST = 2000
+_COMMENTS = (
+    ("<!--", "-->"),
+    (r"\{#[-+]?", r"[-+]?#\}"),
+    (r"\{%-?\s*comment\b[^%{}]*%\}", r"\{%-?\s*endcomment\s*-?%\}"),
+    (r"\{%-?\s*#", r"-?%\}"),
+    (r"\{\{~?!--", r"--~?\}\}"),
+    (r"\{\{~?!", r"~?\}\}"),
+    (r"\{\{--", r"--\}\}"),
+    (r"\{\{-?\s*/\*", r"\*/\s*-?\}\}"),
+    (r"\{/\*", r"\*/\}"),
+    ("<%#", "-?%>"),
+    ("<%!--", "--%>"),
+    (r"<\?(?:php)?\s*/\*", r"\*/\s*\?>"),
+    (r"<\?(?:php)?\s*(?://|#)", r"\?>"),
+)
+_DIRECTIVE = re.compile(
+    "|".join(
+        rf"{opener}\s*safeexit:\s*ignore(-file)?(?![\w-])(.{{0,{_LONGEST}}}?){closer}"
+        for opener, closer in _COMMENTS
+    ),
+    re.DOTALL,
+)
+_HIDDEN_OUTCOMES = frozenset({Outcome.FAILED, Outcome.NEEDS_REVIEW})
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A comment that hides findings.
+
+    `keys` are the codes and names of rules as written, in lower case; `reach` is where it hides what starts
+    there, None for the whole file. Without a `reason` it hides nothing.
+    """
+
+    span: Span
+    keys: tuple[str, ...]
+    reason: str
+    reach: Span | None
+
+    def covers(self, place: Span) -> bool:
+        """Whether something that starts at `place` is in reach."""
+        if self.reach is None:
+            return True
+        return _start(self.reach) <= _start(place) < (self.reach.end_line, self.reach.end_column)
+
+    def hides(self, finding: Finding) -> bool:
+        """Whether it hides a finding."""
+        named = finding.code.lower() in self.keys or finding.rule in self.keys
+        return named and bool(self.reason) and finding.code != NEVER_HIDDEN and self.covers(finding.span)
+
+
+def find(page: Page) -> list[Suppression]:
+    """Return the suppressions of a page, in its order."""
+    return list(_find(page)) if "safeexit:" in page.text else []
+
+
+def without_hidden(findings: Iterable[Finding], page: Page) -> Iterator[Finding]:
+    """Yield the findings that no suppression hides; "passed" and "inapplicable" are never hidden."""
+    suppressions = find(page)
+    for finding in findings:
+        if finding.outcome not in _HIDDEN_OUTCOMES or not any(
+            suppression.hides(finding) for suppression in suppressions
+        ):
+            yield finding
+
+
+def _find(page: Page) -> Iterator[Suppression]:
+    for match in _DIRECTIVE.finditer(page.text):
+        if not _is_comment(match, page):
+            continue
+        last = match.lastindex or 0
+        keys, _, reason = match[last].partition("--")
+        span = page.span_at(*match.span())
+        yield Suppression(
+            span=span,
+            keys=tuple(keys.lower().replace(",", " ").split()),
+            reason=" ".join(reason.split()),
+            reach=None if match[last - 1] else _reach(span, page),
+        )
+
+
+def _is_comment(match: re.Match[str], page: Page) -> bool:
+    """Whether the page's language takes this for a comment, and does not show it as text."""
+    masked = page.markup[match.start()]
+    return masked == page.text[match.start()] if match[0].startswith(("<!--", "{/*")) else masked.isspace()
+
+
+def _reach(comment: Span, page: Page) -> Span:
+    """Return what a comment speaks for.
+
+    Inside a start tag or a macro's brackets: that; alone on its lines: the next one; else its line, with
+    what ends there.
+    """
+    written = [page.start_span(tag) for tag in page.soup.find_all(True)]
+    written += [call.span for call in page.calls if call.kind in {"macro", "tag", "include"}]
+    around = [span for span in written if _start(span) < _start(comment) and _end(comment) < _end(span)]
+    if around:
+        return max(around)
+    before = page.line(comment.line)[: comment.column - 1]
+    after = page.line(comment.end_line)[comment.end_column - 1 :]
+    if not before.strip() and not after.strip():
+        return min((span for span in written if _start(span) >= _end(comment)), default=comment)
+    first = min(
+        [_start(span) for span in written if span.line < comment.line <= span.end_line],
+        default=(comment.line, 1),
+    )
+    return Span(*first, comment.end_line, len(page.line(comment.end_line)) + 2)
+
+
+def _start(span: Span) -> tuple[int, int]:
+    return span.line, span.column
+
+
+def _end(span: Span) -> tuple[int, int]:
+    return span.end_line, span.end_column
