@@ -79,7 +79,11 @@ def problem(
         locale=site.locale,
         mount=site.mount,
     )
-    again = banner.body(consent=consent, message="failed", next=back, locale=site.locale, mount=site.mount)
+    again = (
+        Markup()
+        if consent.decided
+        else banner.body(message="failed", next=back, locale=site.locale, mount=site.mount)
+    )
     title = text("cookies_page.title")
     return _page(site, title=title, content=form, back=back, status=503, banner=again)
 
