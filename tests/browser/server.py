@@ -27,8 +27,8 @@ class Visit:
 
     @property
     def referer(self) -> str | None:
-        """What the request told of the page it came from."""
-        return self.headers.get("referer")
+        """What the request told of the page it came from (an empty header tells nothing; WebKit sends it)."""
+        return self.headers.get("referer") or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,15 @@ def test_the_title_can_be_chosen(tab: Tab, site: Server, destination: Server) ->
     assert reports(site)[0].title == "Weather"
 
 
+def test_a_decoy_opens_beside_by_a_click(tab: Tab, site: Server, destination: Server) -> None:
+    """With `decoy_tab=True` a click brings the destination twice: in a new tab, and in place of the page."""
+    tab.open(serve(site, destination, decoy_tab=True))
+    tab.click(".sx-exit__link")
+    assert_landed(tab, destination)
+    wait_until(lambda: len(destination.visits_to("/")) == 2, "the decoy")
+    assert_landed(tab, destination)
+
+
 def test_the_history_holds_no_page_that_was_left(tab: Tab, site: Server, destination: Server) -> None:
     """The destination takes the place of the page in the tab's history."""
     tab.open(serve(site, destination))

@@ -79,7 +79,7 @@
     const meta = where.createElement("meta");
     meta.name = "referrer";
     meta.content = "no-referrer";
-    where.head.append(meta);
+    (where.head || where.documentElement).append(meta);
   };
 
   const go = () => {
@@ -198,7 +198,7 @@
   listen("pointerdown wheel", reset);
   listen("click auxclick", (event) => {
     reset();
-    if (event.button < 2 && event.composedPath().some((/** @type {any} */ { dataset: data }) => data && data.safeexit == "exit")) {
+    if (!(event.button > 1) && event.composedPath().some((/** @type {any} */ { dataset: data }) => data && data.safeexit == "exit")) {
       event.preventDefault();
       event.stopImmediatePropagation();
       if (config.decoy) open(config.to, "_blank", "noreferrer");
