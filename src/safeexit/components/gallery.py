@@ -9,13 +9,15 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from safeexit import locales
+
 __all__ = ["Example", "every_example", "whole_page"]
 
 _COMPONENTS = ("quick_exit", "cookie_banner", "beta_notice")
 
 _PAGE = Markup("""\
 <!DOCTYPE html>
-<html lang="{locale}">
+<html lang="{locale}" dir="{direction}">
 <head>
 <meta charset="utf-8">
 {head}\
@@ -70,6 +72,7 @@ def whole_page(example: Example, *, locale: str = "en") -> Markup:
     body = example.body(locale)
     return _PAGE.format(
         locale=locale,
+        direction=locales.load(locale).direction,
         head=example.head(),
         title=f"Example: {example.name}",
         start=body if example.place == "start" else "",

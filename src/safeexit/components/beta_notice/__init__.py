@@ -15,7 +15,7 @@ _PLACEMENTS = ("top", "footer")
 
 _BODY = Markup("""\
 <div class="sx-beta sx-beta--{placement}" data-safeexit="beta" role="region" aria-label="{region}" \
-lang="{lang}">
+lang="{lang}" dir="{direction}">
 <p class="sx-beta__text"><strong class="sx-beta__tag">{tag}</strong> \
 <span class="sx-beta__sentence">{sentence}</span> <a class="sx-link" href="{href}">{link}</a></p>
 </div>
@@ -71,6 +71,7 @@ class BetaNotice:
             placement=self.placement,
             region=text("beta_notice.region", phase=tag),
             lang=text.code,
+            direction=text.direction,
             tag=tag,
             sentence=sentence if self.content is None else self.content,
             href=f"{mount}/feedback" if self.feedback_url is None else self.feedback_url,

@@ -25,7 +25,8 @@ _VERSION = r"[A-Za-z0-9_.-]{1,64}"
 
 # The message boxes stand there from load, empty: one that comes with its text is not announced.
 _REGION = Markup("""\
-<div class="sx-cookies{asks}" data-safeexit="cookies" role="region" aria-label="{title}" lang="{lang}">
+<div class="sx-cookies{asks}" data-safeexit="cookies" role="region" aria-label="{title}" lang="{lang}" \
+dir="{direction}">
 {saved}\
 {form}\
 <a class="sx-link" data-safeexit="cookies-change" href="{mount}/cookies"{hidden}>{change}</a>
@@ -177,6 +178,7 @@ class CookieBanner:
             asks=" sx-cookies--asks" if message is None else "",
             title=text("cookie_banner.title"),
             lang=text.code,
+            direction=text.direction,
             saved=_page.message_box("saved", text(self._outcome(consent)) if saved else None),
             mount=mount,
             hidden=_markup.attributes({"hidden": not saved}),

@@ -17,8 +17,8 @@ __all__ = ["check_message", "message_box", "next_field", "next_query", "privacy_
 _MESSAGES = ("saved", "failed")
 
 _FORM = Markup("""\
-<form class="sx-preferences" method="post" action="{mount}/consent" lang="{lang}" autocomplete="off" \
-data-safeexit="cookies-form"{say}>
+<form class="sx-preferences" method="post" action="{mount}/consent" lang="{lang}" dir="{direction}" \
+autocomplete="off" data-safeexit="cookies-form"{say}>
 {above}{note}{next}{fieldsets}{below}\
 <div class="sx-actions">
 <button class="sx-button" type="submit" name="decision" value="save">{save}</button>
@@ -40,7 +40,8 @@ _TABLE = Markup("""\
 {rows}</tbody>
 </table>
 """)
-_ROW = Markup("<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n")
+# Isolated: in a text from right to left the `_` of a cookie's name would go to its other end.
+_ROW = Markup("<tr><td><bdi>{}</bdi></td><td>{}</td><td>{}</td></tr>\n")
 _CHOICE = Markup("""\
 <div class="sx-choice">
 <input class="sx-choice__box" type="checkbox" id="sx-category-{name}" name="category" value="{name}"{checked}>
@@ -73,6 +74,7 @@ def render(
     return _FORM.format(
         mount=mount,
         lang=text.code,
+        direction=text.direction,
         say=say({"saved": text("message.saved"), "failed": text("message.failed")}),
         above=above,
         below=below,

@@ -16,8 +16,8 @@ _SWITCHES = ("defer", "back_guard", "other_tabs", "minimise_history", "via_serve
 # The hint promises a key that only script can keep, so its style shows it under `.sx-js` alone, a class
 # that the script sets once it listens.
 _BODY = Markup("""\
-<a class="sx-skip" href="#sx-exit" lang="{lang}">{skip}</a>
-<div class="sx-exit" role="region" aria-label="{region}" lang="{lang}">
+<a class="sx-skip" href="#sx-exit" lang="{lang}" dir="{direction}">{skip}</a>
+<div class="sx-exit" role="region" aria-label="{region}" lang="{lang}" dir="{direction}">
 {hint}{status}\
 <a class="sx-exit__link" id="sx-exit" data-safeexit="exit" href="{href}" rel="nofollow noreferrer" \
 referrerpolicy="no-referrer">{label}</a>
@@ -199,6 +199,7 @@ class QuickExit:
         text = locales.load(locale)
         return _BODY.format(
             lang=text.code,
+            direction=text.direction,
             skip=text("quick_exit.skip"),
             region=text("quick_exit.region"),
             hint=_HINT.format(self.shortcut.hint(text)) if self.shortcut else "",
