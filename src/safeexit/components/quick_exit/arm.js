@@ -105,15 +105,16 @@
     if (now - left < 4e3) return;
     left = now;
     if (top == window || !attempt(() => answers(/** @type {Window} */ (top), true))) {
-      // WebKit paints nothing once a navigation starts, so wait for one frame; a hidden page has none.
+      // WebKit paints nothing once a navigation starts: the second frame tells that the first is on the screen.
+      // A hidden page has no frames.
       /** @type {(() => void) | undefined} */
       let start = go;
       const once = () => {
         if (start) start();
         start = undefined;
       };
-      setTimeout(once, 60);
-      requestAnimationFrame(() => setTimeout(once));
+      setTimeout(once, page.hidden ? 0 : 300);
+      requestAnimationFrame(() => requestAnimationFrame(once));
     }
     cover(true);
     page.title = config.title;
