@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from safeexit import locales
 from safeexit.checker.reporters.rule_pages import rule_page
 from safeexit.checker.rules import all_rules
 
@@ -31,6 +32,17 @@ def test_every_rule_and_command_has_a_page() -> None:
     assert "-h, --help" in _PAGES["cli.md"]
 
 
+def test_the_languages_page_tells_what_no_native_speaker_has_read() -> None:
+    """Each language has a line; a translation that nobody has read is never listed as read."""
+    rows = [
+        line.strip("| ").split(" | ") for line in _PAGES["languages.md"].splitlines() if line[:3] == "| `"
+    ]
+    read = {None: "the original", True: "yes", False: "not yet"}
+    expected = [locales.load(code) for code in locales.available()]
+    assert [row[:2] for row in rows[1:]] == [[f"`{each.code}`", each.name] for each in expected]
+    assert [row[3] for row in rows[1:]] == [read[each.read_by_native_speaker] for each in expected]
+
+
 @pytest.mark.parametrize("width", ["40", "200"])
 def test_the_pages_do_not_depend_on_the_terminal(width: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The help is as wide on every machine."""
@@ -49,4 +61,4 @@ def test_drift_is_seen_and_mended(tmp_path: Path) -> None:
     assert _docs["drift"](tmp_path) == ["cli.md", "rules/SX000.md", "rules/SX001.md"]
     _docs["write"](tmp_path)
     assert _docs["drift"](tmp_path) == []
-    assert {page.name for page in tmp_path.glob("*.md")} == {"cli.md", "settings.md"}
+    assert {page.name for page in tmp_path.glob("*.md")} == {"cli.md", "languages.md", "settings.md"}

@@ -1,4 +1,4 @@
-"""Writes the generated pages of docs/reference: the rules' and the command line's.
+"""Writes the generated pages of docs/reference: the rules', the languages' and the command line's.
 
 `python tools/docs.py` writes them; with `--check` it only names those that differ, and fails if any does.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from safeexit import locales
 from safeexit.checker.reporters.rule_pages import rule_index, rule_page
 from safeexit.checker.rules import all_rules
 from safeexit.cli import HELP_OPTIONS, cli
@@ -25,6 +26,7 @@ def pages() -> dict[str, str]:
     rules = all_rules()
     return {
         "cli.md": _command_line(),
+        "languages.md": _languages(),
         "rules/README.md": rule_index(rules),
         **{f"rules/{rule.code}.md": rule_page(rule) for rule in rules},
     }
@@ -51,6 +53,33 @@ def write(reference: Path = REFERENCE) -> None:
             (reference / path).write_text(expected[path], "utf-8", newline="\n")
         else:
             (reference / path).unlink()
+
+
+_LANGUAGES = """\
+# Languages
+
+What `locale` may be: the tag of a language (BCP 47) with a file in `src/safeexit/locales/`. Every language
+has every text of all three components; the markup says which it is (`lang`) and which way it runs (`dir`).
+
+English is what the others are translated from. **No native speaker has read a language marked "not yet"**:
+have it read before people depend on it, and tell us what to change. Italian and Polish address the reader by
+the second person singular, Arabic by words that do not differ by gender, all others formally. Keys are called
+what is printed on them where the language is spoken.
+
+| `locale` | language | runs from | read by a native speaker |
+| --- | --- | --- | --- |
+"""
+
+
+def _languages() -> str:
+    rows = (_language(locales.load(code)) for code in locales.available())
+    return _LANGUAGES + "".join(rows)
+
+
+def _language(language: locales.Locale) -> str:
+    runs = "right to left" if language.direction == "rtl" else "left to right"
+    read = {None: "the original", True: "yes", False: "not yet"}[language.read_by_native_speaker]
+    return f"| `{language.code}` | {language.name} | {runs} | {read} |\n"
 
 
 def _command_line() -> str:

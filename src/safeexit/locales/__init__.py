@@ -21,7 +21,7 @@ class Locale:
 
     Attributes:
         code: The BCP 47 language tag, which is the file's name.
-        name: What the language calls itself.
+        name: What the language is called in English.
         direction: `"ltr"` or `"rtl"`.
         read_by_native_speaker: Whether a native speaker has read the texts; `None` for English, which the
             others are translated from.
