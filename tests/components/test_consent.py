@@ -154,7 +154,7 @@ def test_no_value_of_the_right_alphabet_raises(text: str) -> None:
 def test_a_written_choice_reads_the_same(allowed: set[str]) -> None:
     """What is written into the cookie comes back whole, to the second."""
     consent = decide(BANNER.categories, allowed, at=datetime.now(UTC).replace(microsecond=0))
-    assert BANNER.read(f"sx_consent={encode(consent, version=BANNER.version)}") == consent
+    assert BANNER.read(f"sx_consent={encode(consent, version=BANNER.policy_version)}") == consent
 
 
 def test_the_cookie_holds_plain_text_without_quoting() -> None:

@@ -82,12 +82,18 @@
     }
   };
 
-  /** Under Trusted Types a copied inline script keeps its text but not the trust in it. @type {any} */
+  /** @type {any} */
   let policy;
-  const trusted = (/** @type {string} */ text) => {
+  /** Make live what a gate holds as text: an element in a template is fetched ahead by Firefox. */
+  const unpack = (/** @type {HTMLTemplateElement} */ gate) => {
+    const { content } = gate;
+    const html = content.firstElementChild ? gate.innerHTML : content.textContent;
     const { trustedTypes } = /** @type {any} */ (window);
-    policy = policy || (trustedTypes && trustedTypes.createPolicy("safeexit", { createScript: String }));
-    return policy ? policy.createScript(text) : text;
+    policy = policy || (trustedTypes && trustedTypes.createPolicy("safeexit", { createHTML: String }));
+    const range = page.createRange();
+    range.selectNode(gate);
+    // Unlike innerHTML, this gives scripts that run once they are in the page.
+    return range.createContextualFragment(policy ? policy.createHTML(html) : html);
   };
 
   /** Scripts run one after the other, as a parser runs them: an inline one may need the file before it. */
@@ -101,23 +107,21 @@
       const ordered = !element.hasAttribute("async");
       if (ordered) element.async = false;
       if (nonce) element.nonce = nonce;
-      if (runs && !element.src) element.text = trusted(element.text);
       const loaded = new Promise((resolve) => {
         element.onload = element.onerror = resolve;
       });
       place.replaceWith(element);
       if (runs && element.src && ordered && !element.defer) await loaded;
     };
-    // A script that is not trusted holds up none of the others.
-    queue = queue.then(run).catch(console.error);
+    queue = queue.then(run);
   };
 
   /** Put what is allowed in the place of its template, once. */
   const release = () => {
     const open = all("gate").filter((gate) => allows(gate.dataset.category));
     for (const gate of open) {
-      const content = page.importNode(gate.content, true);
-      for (const style of content.querySelectorAll("style,link")) if (nonce) style.nonce = nonce;
+      const content = unpack(gate);
+      for (const style of content.querySelectorAll("style,link")) if (nonce) /** @type {HTMLElement} */ (style).nonce = nonce;
       for (const element of content.querySelectorAll("script")) enqueue(element, gate.dataset.category);
       const around = gate.parentElement;
       if (around.dataset.safeexit == "embed") all("cookies-form", around).forEach((form) => form.remove());

@@ -14,7 +14,7 @@ __all__ = ["check", "gate", "placeholder"]
 _GATE = Markup('<template data-safeexit="gate" data-category="{}">{}</template>')
 # The form keeps what was allowed before (`keep`) and adds the one category.
 _PLACEHOLDER = Markup("""\
-<div class="sx-embed" data-safeexit="embed" role="group" aria-label="{name}" lang="{lang}">
+<div class="sx-embed" data-safeexit="embed" role="group" aria-label="{name}" lang="{lang}" dir="{direction}">
 {saved}\
 <form class="sx-embed__form" method="post" action="{mount}/consent" autocomplete="off" \
 data-safeexit="cookies-form"{say}>
@@ -35,8 +35,11 @@ data-safeexit="cookies-form"{say}>
 
 
 def gate(category: str, content: Markup) -> Markup:
-    """Return the content inert in a `<template>`."""
-    return _GATE.format(category, content)
+    """Return the content inert in a `<template>`, as text.
+
+    Firefox reads ahead for what it may fetch, and fetches scripts, styles and images in a template, too.
+    """
+    return _GATE.format(category, str(content))
 
 
 def placeholder(
@@ -54,6 +57,7 @@ def placeholder(
     return _PLACEHOLDER.format(
         name=label.striptags() if isinstance(label, Markup) else label,
         lang=text.code,
+        direction=text.direction,
         saved=_page.message_box("saved"),
         failed=_page.message_box("failed"),
         say=_page.say({"saved": text("message.saved"), "failed": text("message.failed")}),
