@@ -352,6 +352,42 @@ def test_a_link_to_what_can_be_chosen_is_no_choice() -> None:
     assert [tag.get_text() for tag in banner.parts.rejects] == ["No"]
 
 
+_WALLS = {
+    "en": "You must accept cookies to use this website.",
+    "cy": "Rhaid i chi dderbyn cwcis i ddarllen y dudalen hon.",
+    "fr": "Vous devez accepter les cookies.",
+    "de": "Sie müssen unsere Cookies akzeptieren.",
+    "es": "Debe aceptar las cookies para leer.",
+    "it": "Per leggere devi accettare i cookie.",
+    "pl": "Musisz zaakceptować pliki cookie.",
+    "pt": "Deve aceitar os cookies para ler.",
+    "ro": "Trebuie să acceptați cookie-urile.",
+    "nl": "U moet onze cookies accepteren.",
+    "da": "Du skal acceptere cookies for at læse.",
+    "sv": "Du måste godkänna våra kakor.",
+    "nb": "Du må godta informasjonskapsler.",
+    "fi": "Sinun on hyväksyttävä evästeet.",
+    "cs": "Musíte přijmout soubory cookie.",
+    "el": "Πρέπει να αποδεχτείτε τα cookies.",  # noqa: RUF001 - Greek letters
+    "hu": "Az olvasáshoz el kell fogadnia a sütiket.",
+    "ar": "يجب عليك قبول ملفات تعريف الارتباط",
+    "ur": "آگے بڑھنے کے لیے کوکیز قبول کرنا ضروری ہے",
+    "zh": "您必须接受 Cookie。",
+}
+
+
+@pytest.mark.parametrize("language", _WALLS)
+def test_a_wall_is_read_in_every_language(language: str) -> None:
+    """That cookies must be accepted is told from a plain statement."""
+    assert says("wall", _WALLS[language])
+    assert not says("wall", _SAYS[language][0])
+
+
+def test_to_be_free_not_to_accept_is_no_wall() -> None:
+    """A text that says that nobody must accept is the opposite of a wall."""
+    assert not says("wall", "You do not have to accept cookies. You don't need to accept our cookies.")
+
+
 def test_a_file_name_can_say_that_a_script_draws_a_banner() -> None:
     """A cookie library or a script about cookies is no banner's script."""
     assert script_names_banner("cookie-consent.min")

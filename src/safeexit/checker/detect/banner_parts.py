@@ -41,6 +41,7 @@ _PLAIN = frozenset({"span", "div", "i", "svg", "img", "p", "label"})
 _LOOKS_LIKE_CONTROL = re.compile(
     r"(?:^|[\s_-])(?:close|closer|dismiss|accept|agree|btn|button|croix|fermer|cerrar|schlie(?:ss|ß)en|cross)(?:$|[\s_-])"
 )
+_AROUND_A_CONTROL = ("container", "wrapper", "wrap", "group", "row")
 _PRIVACY = (
     r"privac|datenschutz|confidential|rgpd|gdpr|aboutcookies|cookies?(?:[./?#_\s-]|$)|personvern|tietosuoja"
     r"|ochrana|adatvedel|integritet|prywatno|riservatezza"
@@ -183,7 +184,8 @@ def _made_a_control(element: Any) -> bool:
     if element.attr("tabindex") is not None or element.attr("data-href") is not None:
         return True
     marks = f"{element.attr('class') or ''} {element.attr('id') or ''}".lower()
-    return bool(_LOOKS_LIKE_CONTROL.search(marks)) and _is_leaf(element)
+    names = " ".join(name for name in marks.split() if not name.endswith(_AROUND_A_CONTROL))
+    return bool(_LOOKS_LIKE_CONTROL.search(names)) and _is_leaf(element)
 
 
 def _is_leaf(element: Any) -> bool:

@@ -48,3 +48,18 @@ WCAG_1_3_1 = Reference(
     "WCAG 2.2 SC 1.3.1 Info and Relationships", "https://www.w3.org/TR/WCAG22/#info-and-relationships"
 )
 WCAG_4_1_2 = Reference("WCAG 2.2 SC 4.1.2 Name, Role, Value", "https://www.w3.org/TR/WCAG22/#name-role-value")
+WCAG_2_1_1 = Reference("WCAG 2.2 SC 2.1.1 Keyboard", "https://www.w3.org/TR/WCAG22/#keyboard")
+WCAG_2_1_2 = Reference("WCAG 2.2 SC 2.1.2 No Keyboard Trap", "https://www.w3.org/TR/WCAG22/#no-keyboard-trap")
+WCAG_2_4_3 = Reference("WCAG 2.2 SC 2.4.3 Focus Order", "https://www.w3.org/TR/WCAG22/#focus-order")
+WCAG_3_1_2 = Reference(
+    "WCAG 2.2 SC 3.1.2 Language of Parts", "https://www.w3.org/TR/WCAG22/#language-of-parts"
+)
+WCAG_4_1_3 = Reference("WCAG 2.2 SC 4.1.3 Status Messages", "https://www.w3.org/TR/WCAG22/#status-messages")
+ARIA_MODAL = Reference("ARIA 1.2, aria-modal", "https://www.w3.org/TR/wai-aria-1.2/#aria-modal")
+CSRF = Reference(
+    "OWASP, Cross-Site Request Forgery Prevention",
+    "https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html",
+)
+SAFE_METHODS = Reference(
+    "RFC 9110, section 9.2.1 (safe methods)", "https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1"
+)
