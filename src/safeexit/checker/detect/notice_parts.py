@@ -14,7 +14,7 @@ from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
 from safeexit.checker.templates import GETTEXT, UNKNOWN, TemplateCall, is_translation_key
 
-__all__ = ["FeedbackLink", "Parts", "from_call", "from_markup"]
+__all__ = ["FeedbackLink", "Parts", "from_call", "from_markup", "is_decided_elsewhere"]
 
 _CONTROLS = ("button", "form", "input", "textarea", "iframe", "details", "select")
 _LINKS = (
@@ -49,17 +49,29 @@ _TAG_KEY = re.compile(
     rf"""(?:\{{\s*["']?(?:text|html)["']?\s*(?::|=>?)\s*)?(?:\w+\s*\(\s*)?{_STRING}""",
     re.IGNORECASE | re.DOTALL,
 )
+_NEW_TABS = frozenset({"_blank", "blank", "_new", "new"})
+_PICTURES = ("svg", "img", "i")
+_PICTURE = re.compile(r"<(?:svg|img|i)\b", re.IGNORECASE)
+_EXTERNAL = re.compile(r"external|extern\b|ext-?link|icon|new-?(?:tab|window)", re.IGNORECASE)
 _TAG_VALUE = re.compile(r"""["']?(?:tag|badge)["']?\s*(?::|=>?)\s*\{[^{}]*\}""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackLink:
-    """A link in a notice. `href` is None where there is none; `href_known`: no template or script sets it."""
+    """A link in a notice. `href` is None where there is none; `href_known`: no template or script sets it.
+
+    `said` is all that names or describes it, `around` what the notice says; `pictured`: a picture may say
+    more.
+    """
 
     text: str
     href: str | None
     href_known: bool
     where: Tag | Span
+    opens_tab: bool = False
+    said: str = ""
+    around: str = ""
+    pictured: bool = False
 
     @property
     def empty(self) -> bool:
@@ -90,17 +102,20 @@ class Parts:
     """The image that stands for the phase."""
 
 
+def is_decided_elsewhere(text: str, language: str) -> bool:
+    """Whether a text holds a place that a template, or in HTML another language, fills in."""
+    return UNKNOWN in text or (language == "html" and _HOLE.search(_JSX_SPACE.sub(" ", text)) is not None)
+
+
 # Markup
 
 
 def from_markup(tag: Tag, page: Page, *, opaque: bool = False) -> Parts:
     """Read a notice's element. `opaque`: more of it may be elsewhere."""
     text = tag.get_text(" ")
-    links = tuple(_link(found, page) for found in tag.find_all(_LINKS))
+    links = tuple(_link(found, page, text) for found in tag.find_all(_LINKS))
     start, end = page.offsets(tag)
-    complete = not opaque and UNKNOWN not in page.markup[start:end]
-    if page.language == "html" and _HOLE.search(_JSX_SPACE.sub(" ", text)):
-        complete = False
+    complete = not (opaque or UNKNOWN in page.markup[start:end] or is_decided_elsewhere(text, page.language))
     image = next((found for found in tag.find_all("img") if _shows_phase(found)), None)
     controls = tag.find(_CONTROLS) is not None
     return Parts(
@@ -126,7 +141,7 @@ def _phase(tag: Tag, image: Tag | None) -> str:
     return str(image.get("alt", "")) if image is not None else ""
 
 
-def _link(tag: Tag, page: Page) -> FeedbackLink:
+def _link(tag: Tag, page: Page, around: str) -> FeedbackLink:
     href = tag.get("href")
     known = not page.unknown(tag, "href") and not any(_BOUND.search(name) for name in tag.attrs)
     if href is None:
@@ -135,7 +150,34 @@ def _link(tag: Tag, page: Page) -> FeedbackLink:
         known = False
     label = tag.get("aria-label")
     text = str(label) if label else _name(tag)
-    return FeedbackLink(text, None if href is None else str(href), known, tag)
+    target = str(tag.get("target") or "").lower()
+    return FeedbackLink(
+        text,
+        None if href is None else str(href),
+        known,
+        tag,
+        opens_tab=target in _NEW_TABS and not page.unknown(tag, "target"),
+        said=_said(tag, page),
+        around=around,
+        pictured=tag.find(_PICTURES) is not None or _EXTERNAL.search(_marks(tag)) is not None,
+    )
+
+
+def _said(tag: Tag, page: Page) -> str:
+    """Return all that names or describes an element, to a reader or to a screen reader."""
+    texts = [tag.get_text(" ")]
+    for found in [tag, *tag.find_all(True)]:
+        texts += [str(found.get(name) or "") for name in ("aria-label", "title", "alt")]
+        for name in ("aria-labelledby", "aria-describedby"):
+            named = [page.by_id(identity) for identity in str(found.get(name) or "").split()]
+            texts += [element.get_text(" ") for element in named if element is not None]
+    return " ".join(texts)
+
+
+def _marks(tag: Tag) -> str:
+    return " ".join(
+        str(name) for found in [tag, *tag.find_all(True)] for name in found.get_attribute_list("class")
+    )
 
 
 def _name(tag: Tag) -> str:
@@ -192,11 +234,16 @@ def _links_in(match: re.Match[str], call: TemplateCall, page: Page) -> Iterator[
             continue
         start, end = location.start_tag.start_offset, location.start_tag.end_offset
         href = element.attr("href")
+        title = f"{element.attr('title') or ''} {element.attr('aria-label') or ''}"
         yield FeedbackLink(
             " ".join(element.text.split()),
             href,
             _HOLE.search(href or "") is None,
             page.span_at(at + start, at + end),
+            opens_tab=str(element.attr("target") or "").lower() in _NEW_TABS,
+            said=f"{element.text} {title}",
+            around=match.group("text"),
+            pictured=_PICTURE.search(match.group("text")) is not None,
         )
 
 

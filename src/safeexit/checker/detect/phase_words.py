@@ -13,7 +13,19 @@ from typing import Any
 
 from safeexit.checker.templates import UNKNOWN
 
-__all__ = ["Level", "Name", "Words", "is_tag", "is_weak_tag", "name", "places", "words"]
+__all__ = [
+    "Level",
+    "Name",
+    "Words",
+    "announces_tab",
+    "is_tag",
+    "is_vague",
+    "is_weak_tag",
+    "name",
+    "places",
+    "says_optional",
+    "words",
+]
 
 _UNSPACED = "\u2e80"
 """The first character of the scripts that put nothing between words."""
@@ -108,6 +120,18 @@ def is_weak_tag(text: str) -> bool:
 def is_vague(text: str) -> bool:
     """Whether a link's name is a word or two that say nothing by themselves."""
     return len(text) < _LONGEST_TAG and _ENDS.sub("", normalise(text)) in _all("vague")
+
+
+def announces_tab(text: str) -> bool:
+    """Whether a text says that something opens in a new tab or window."""
+    spaced = _spaced(text)
+    return any(phrase in spaced for phrase in _phrases("new_tab"))
+
+
+def says_optional(text: str) -> bool:
+    """Whether a field's label or hint says that it may stay empty."""
+    spaced = _spaced(text)
+    return any(phrase in spaced for phrase in _phrases("optional"))
 
 
 @lru_cache(maxsize=1024)

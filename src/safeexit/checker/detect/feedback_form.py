@@ -1,0 +1,142 @@
+"""Finds forms by which a service asks for feedback, and reads what their fields are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bs4 import Tag
+
+from safeexit.checker.detect.beta_notice import BetaNotice
+from safeexit.checker.page import Page
+from safeexit.checker.templates import UNKNOWN
+
+__all__ = ["FeedbackForm", "Field", "find"]
+
+_FEEDBACK = re.compile(r"feedback|adborth", re.IGNORECASE)
+_NOT_TYPED = frozenset({"hidden", "submit", "button", "reset", "image"})
+_BOUND = re.compile(r"[:\[({@*#]|^ng-|^x-")
+"""In an attribute's name: some framework decides on a value."""
+_TRAP = re.compile(
+    r"honey|\bhp\b|hp[_-]|[_-]hp\b|trap|(?<![\w-])(?:visually-)?hidden(?![\w-])|d-none|sr-only|offscreen",
+    re.IGNORECASE,
+)
+_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|left\s*:\s*-\d{3,}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that people fill in.
+
+    `label` is its name (from a label, an ARIA attribute or a title), `hint` what describes it or stands in
+    it. `known`: no template or framework decides the name; `alone`: the file is a part of a page, and the
+    label may be in another.
+    """
+
+    tag: Tag
+    label: str
+    hint: str
+    known: bool
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackForm:
+    """A form for feedback. `certain`: it is the service's own way to answer, not just called so."""
+
+    tag: Tag
+    fields: tuple[Field, ...]
+    certain: bool
+
+
+def find(page: Page, notices: list[BetaNotice]) -> list[FeedbackForm]:
+    """Return the page's feedback forms: those in a notice, and those with room for a message, called so."""
+    forms = page.tags("form")
+    if not forms:
+        return []
+    labels = _labels(page)
+    holders = {id(notice.tag) for notice in notices if notice.tag is not None}
+    return [
+        FeedbackForm(form, tuple(_fields(form, page, labels)), certain=inside or bool(notices) or ours)
+        for form in forms
+        for inside in [any(id(tag) in holders for tag in form.parents)]
+        for ours in [form.get("data-safeexit") == "feedback"]
+        if _is_written(form, page)
+        and (inside or ours or (form.find("textarea") is not None and _is_for_feedback(form, page)))
+    ]
+
+
+def _is_for_feedback(form: Tag, page: Page) -> bool:
+    marks = [form.get(name) for name in ("id", "class", "name", "action", "aria-label")]
+    if any(_FEEDBACK.search(str(mark)) for mark in marks if mark):
+        return True
+    headings = page.tags("h1")
+    alone = len([other for other in page.tags("form") if other.find("textarea")]) == 1
+    return alone and len(headings) == 1 and _FEEDBACK.search(headings[0].get_text(" ")) is not None
+
+
+def _is_written(tag: Tag, page: Page) -> bool:
+    """Whether this is an element of HTML, not a component of JSX that is called like one (`<Input>`)."""
+    name = page.snippet(page.start_span(tag))[1 : 1 + len(tag.name)]
+    return page.language != "html" or name in {name.lower(), name.upper()}
+
+
+def _labels(page: Page) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for label in page.tags("label"):
+        identity = str(label.get("for") or label.get("htmlfor") or "")
+        found[identity] = f"{found.get(identity, '')} {_text(label)}".strip()
+    return found
+
+
+def _text(tag: Tag) -> str:
+    images = [str(image.get("alt") or "") for image in tag.find_all("img")]
+    return " ".join(" ".join([tag.get_text(" "), *images]).split())
+
+
+def _fields(form: Tag, page: Page, labels: dict[str, str]) -> Iterator[Field]:
+    for tag in form.find_all(("input", "textarea", "select")):
+        kind = str(tag.get("type") or "text").lower()
+        if kind in _NOT_TYPED or UNKNOWN in kind or not _is_written(tag, page) or _is_hidden(tag, form):
+            continue
+        yield _field(tag, form, page, labels)
+
+
+def _is_hidden(tag: Tag, form: Tag) -> bool:
+    """Whether a field is not for people: a trap for robots, or hidden."""
+    for found in [tag, *tag.parents]:
+        if found is form:
+            return False
+        marks = " ".join(str(found.get(name) or "") for name in ("id", "class", "name"))
+        if found.has_attr("hidden") or found.get("aria-hidden") == "true" or found.get("tabindex") == "-1":
+            return True
+        if _TRAP.search(marks) or _NOT_SHOWN.search(str(found.get("style") or "")):
+            return True
+    return False
+
+
+def _field(tag: Tag, form: Tag, page: Page, labels: dict[str, str]) -> Field:
+    identity = str(tag.get("id") or "")
+    around = tag.find_parent("label")
+    names = [
+        _referred(tag, page, "aria-labelledby"),
+        str(tag.get("aria-label") or ""),
+        labels.get(identity, "") if identity else "",
+        _text(around) if around is not None else "",
+        str(tag.get("title") or ""),
+    ]
+    bound = any(_BOUND.search(name) or UNKNOWN in name for name in tag.attrs)
+    filled_in = UNKNOWN in form.get_text() or UNKNOWN in identity or page.unknown(tag, "id")
+    return Field(
+        tag=tag,
+        label=next((name for name in names if name), ""),
+        hint=f"{_referred(tag, page, 'aria-describedby')} {tag.get('placeholder') or ''}".strip(),
+        known=not (bound or filled_in),
+        alone=page.fragment and bool(identity or tag.get("aria-labelledby")),
+    )
+
+
+def _referred(tag: Tag, page: Page, name: str) -> str:
+    found = [page.by_id(identity) for identity in str(tag.get(name) or "").split()]
+    return " ".join(_text(element) for element in found if element is not None)
