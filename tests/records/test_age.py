@@ -27,6 +27,11 @@ def test_an_age_is_counted_on_the_calendar(age: str, expected: datetime) -> None
     assert ago(age, _NOW) == expected
 
 
+def test_a_day_that_every_month_has_stays() -> None:
+    """Only a missing day moves."""
+    assert ago("1month", datetime(2026, 3, 14, tzinfo=UTC)) == datetime(2026, 2, 14, tzinfo=UTC)
+
+
 def test_the_time_is_in_utc() -> None:
     """A local time that is already tomorrow counts as today."""
     local = datetime(2026, 4, 1, 1, tzinfo=timezone(timedelta(hours=2)))

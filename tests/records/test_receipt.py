@@ -24,7 +24,13 @@ def test_the_wording_is_every_word_that_is_shown() -> None:
     """Banner, cookies page and the policy's address are in it, as text: markup reads as it is seen."""
     words = wording(_BANNER, "en")
     assert words.startswith("/notice\nCookies on this site ")
-    for shown in ("Reject optional cookies", "_ga", "Allow: Videos", "<b>They play.</b>"):
+    for shown in (
+        "Reject optional cookies",
+        "_ga",
+        "Allow: Videos",
+        "Cookie What it does Days it lasts",
+        "<b>They play.</b>",
+    ):
         assert shown in words
     assert "sx-" not in words
 
