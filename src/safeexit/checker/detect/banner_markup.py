@@ -35,7 +35,7 @@ _HINTS = (
 )
 _STEMS = (
     *("ookie", "wci", "kakor", "väste", "süti", "iastecz", "nformasjonskaps", "témoin", "traceur"),
-    *("曲奇", "الارتباط", "كوكي", "کوکی"),
+    *("クッキー", "куки", "information on a device", "曲奇", "الارتباط", "كوكي", "کوکی"),
 )
 """What every text about cookies holds, with no first letter, which may be a capital."""
 _NEVER_ROOTS = frozenset(

@@ -40,6 +40,7 @@ _NOT_ONE = re.compile(
     )
     + "(?= |$)"
 )
+_INNER = re.compile("^(?:inner )?(?:container|wrapper|wrap|inner)$")
 _MORE = re.compile(
     "(?:^| )"
     + _any("settings? preferences? prefs customi[sz]e options details categories manage choices")
@@ -67,6 +68,8 @@ def names_banner(name: str) -> bool:
     words = _words(name.rpartition("__")[2].partition("--")[0])
     if "__" in name and "cookie" in name.lower() and words in {"banner", "popup", "bar", "notice"}:
         return True
+    if "__" in name and _INNER.match(words):
+        words = _words(name.partition("__")[0])
     return not _NOT_ONE.search(words) and bool(_AFTER.search(words) or _BEFORE.search(words))
 
 

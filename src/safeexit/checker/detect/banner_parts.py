@@ -32,6 +32,8 @@ _LONGEST_ROW = 400
 _MOST_LEVELS = 8
 _MOST_IN_A_LEAF = 12
 _WITHIN_NO_LEAF = frozenset(("a", "button", "input", "form"))
+_NATIVE = frozenset(("a", "button", "input"))
+"""What has one of these within is around the controls, and none itself, whatever it reacts to."""
 _LONGEST_LABEL = 80
 _TELLING_ATTRIBUTES = ("id", "name", "value", "aria-label", "title", "data-id")
 _BUTTON_INPUTS = frozenset({"button", "submit", "image", "reset"})
@@ -175,9 +177,11 @@ def is_control(element: Any) -> bool:
         return True
     if tag == "input":
         return (element.attr("type") or "").lower() in _BUTTON_INPUTS
-    if (element.attr("role") or "").lower() in {"button", "link"} or element.attr("onclick") is not None:
+    if (element.attr("role") or "").lower() in {"button", "link"}:
         return True
-    return tag in _PLAIN and _made_a_control(element)
+    if element.attr("onclick") is None and not (tag in _PLAIN and _made_a_control(element)):
+        return False
+    return not any(child.tag in _NATIVE for child in element.iter_elements())
 
 
 def _made_a_control(element: Any) -> bool:
@@ -220,9 +224,15 @@ def _sort_control(page: Page, element: Any, parts: Parts) -> None:
 
 def action_of(element: Any) -> str | None:
     """Return what a control does, by its own words; where they are unknown or mute, by those of its code."""
-    for text in _labels(element):
-        if text and (action := control_action(text)):
-            return action
+    action = next((action for text in _labels(element) if text and (action := control_action(text))), None)
+    if action is None:
+        return _coded_action(element)
+    if action == "reject" and not visible_text(element) and _coded_action(element) == "accept":
+        return "dismiss"  # a cross that is titled "No", and whose code accepts
+    return action
+
+
+def _coded_action(element: Any) -> str | None:
     coded = " ".join(
         str(value)
         for name, value in element.attrs.items()

@@ -40,6 +40,10 @@ _SUFFIX = re.compile(
 _SERVER_INCLUDE = re.compile(r'<!--#include\s+(?:virtual|file)="([^"]+)"\s*-->')
 _CODE_LANGUAGES = frozenset({"php", "erb", "ejs"})
 _PARTIALS = re.compile(r"include|partial|layout|component|shared|snippet|block|common")
+_NAMELESS = frozenset({"index", "template", "default", "macro", "main", "view", "component"})
+"""Files that their folder names ("cookie-banner/template.njk")."""
+_STARTS = re.compile(r"(?:\bnew\s+|\b(?:show|init|render|create|mount|setup|display))([A-Z]\w*)\s*\(")
+"""A call that draws something: its name says what."""
 _CALLS = frozenset({"macro", "include", "tag"})
 
 
@@ -131,8 +135,18 @@ def _in_code(text: str) -> tuple[str | None, str] | None:
         vendor = vendors.by_address(address)
         if vendor and address.partition("//")[2] in scripts.read(text).uncommented.replace("\\/", "/"):
             return vendor.id, f"script of {vendor.id}"
-    if ("ookie" in text or "onsent" in text) and _DRAWS.search(text):
-        return _drawn(scripts.read(text))
+    if "ookie" not in text and "onsent" not in text:
+        return None
+    return (_drawn(scripts.read(text)) if _DRAWS.search(text) else None) or _started(text)
+
+
+def _started(text: str) -> tuple[str | None, str] | None:
+    """Look for a call of what another script defines, by a banner's name (`showCookieBar({…})`)."""
+    if not _STARTS.search(text):
+        return None
+    for found in _STARTS.finditer(scripts.read(text).code):
+        if "ookie" in found[1] and names_banner(found[1]):
+            return None, f'call of "{found[1]}"'
     return None
 
 
@@ -176,7 +190,10 @@ def _call_names_banner(page: Page, call: TemplateCall) -> bool:
 
 def _path_names_banner(page: Page, name: str) -> bool:
     path = _SUFFIX.sub("", name.replace("\\", "/")).strip("/")
-    last = path.rpartition("/")[2].rpartition(".")[2]
+    folders, _, last = path.rpartition("/")
+    folder, last = folders.rpartition("/")[2], last.rpartition(".")[2]
+    if folder and names_banner(folder if last in _NAMELESS else f"{folder}-{last}"):
+        return True
     return names_banner(last) or (
         names_cookies(last) and (_PARTIALS.search(path) is not None or not page.fragment)
     )

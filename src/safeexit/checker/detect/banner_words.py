@@ -24,7 +24,9 @@ _LONGEST_CONTROL = 110
 """In characters: a longer text is a sentence, and no control's label."""
 _LONGEST_COMMAND = 6
 """In words."""
-_COOKIE = re.compile("cookie|cwcis|kakor|eväste|informasjonskaps|témoin|traceur|sušenk|süti|کوکی|الارتباط")
+_COOKIE = re.compile(
+    "cookie|cwcis|kakor|eväste|informasjonskaps|témoin|traceur|sušenk|süti|クッキー|куки|کوکی|الارتباط"
+)
 """The word, also where others are joined to it ("tilastoevästeet")."""
 
 
