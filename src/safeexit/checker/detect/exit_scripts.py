@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -17,42 +17,26 @@ from itertools import islice
 from bs4 import Tag
 
 from safeexit.checker.detect import exit_words
+from safeexit.checker.detect.exit_code import Code, Function, Source, calls, innermost, steps
 from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
 from safeexit.checker.scripts import InlineScript, Script, inline_scripts, is_javascript, read
 from safeexit.checker.templates import UNKNOWN
 
-__all__ = ["ExitScripts", "Navigation", "handles_press"]
+__all__ = ["ExitScripts", "KeyRun", "Navigation", "handles_press"]
 
-_NAVIGATION = re.compile(
-    r"(?<![\w$.])(?:(?:window|document|self|top|parent|globalThis)\s*\.\s*)*"
-    r"(?:location(?:\s*\.\s*href)?\s*(?P<assign>=)(?!=)"
-    r"|location\s*\.\s*(?P<method>assign|replace)\s*\("
-    r"|(?P<open>open)\s*\()"
-)
-_DECLARES = re.compile(r"(?:const|let|var)\s+\Z")
-_FUNCTION = re.compile(
-    r"(?:\bfunction\b\s*(?P<declared>[\w$]*)\s*\([^(){}]*\)\s*"
-    r"|(?<![\w$])(?P<bound>[\w$]+)\s*[:=]\s*(?:async\s*)?(?:\([^(){}]*\)(?:\s*:\s*[\w$]+)?|[\w$]+)\s*=>\s*"
-    r"|(?<![\w$])(?P<assigned>[\w$]+)\s*[:=]\s*(?:async\s+)?function\b\s*[\w$]*\s*\([^(){}]*\)\s*"
-    r"|=>\s*)\{"
-)
 _SERVER_INCLUDE = re.compile(r"<!--#include\b")
-_THIS_TAB = re.compile(r"\s*,\s*[\"'`]_(?:self|top|parent)")
-_QUOTE = re.compile(r"\s*[\"'`]")
-_BRACES = re.compile(r"[{}]")
-_CALL = re.compile(r"(?<![\w$])([\w$]+)\s*\(")
 _CLICKS = re.compile(r"\.\s*(?:click|dispatchEvent|trigger)\s*\(")
 _KEY_CODE = re.compile(
     r"(?:keyCode|which|charCode)\s*={2,3}\s*(27|16)\b|\b(27|16)\s*={2,3}\s*[\w$.]*(?:keyCode|which)"
 )
-_KEY_EVENTS = frozenset({"keydown", "keyup", "keypress"})
+_KEY_EVENT = re.compile(r"\b(?:on)?(keydown|keyup|keypress)\b")
 _MOST_KEY_TESTS = 100
 _MOST_LOOKUPS = 10
 _LONGEST_LOOKUP = 120
+_LONGEST_WIRING = 120
 _MAY_TEST_KEYS = re.compile(r"[\"'`](?:Esc|Escape|Shift)[\"'`]|\b(?:27|16)\b")
 _KEYS = {"Escape": "Escape", "Esc": "Escape", "Shift": "Shift", "27": "Escape", "16": "Shift"}
-_NOT_CALLS = frozenset({"if", "for", "while", "switch", "catch", "function", "return", "typeof", "await"})
 _BARE_NAME = re.compile(r"\s*\{?\s*([\w$]+)\s*\}?\s*")
 """A handler that a framework calls by its name alone (`onClick={leave}`, `@click="leave"`)."""
 _HANDLER = re.compile(r"(?:on|on:|@|v-on:|x-on:|ng-|\()(?:click|mousedown|touchstart|keydown|press)\b")
@@ -76,35 +60,16 @@ class Navigation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    how: str
-    url: str | None
-    start: int
-    end: int
+class KeyRun:
+    """A handler that looks at a key.
 
+    `event` is what it listens for ("keydown", "keyup", "keypress"), or None where that was not seen. `codes`
+    has the handler and the functions of the page that it calls.
+    """
 
-@dataclass(frozen=True, slots=True)
-class _Function:
-    name: str
-    start: int
-    end: int
-    script: int
-
-
-@dataclass
-class _Source:
-    """A script, the functions in it and the navigations, by offset in the script."""
-
-    inline: InlineScript
-    number: int
-
-    @cached_property
-    def functions(self) -> list[_Function]:
-        return list(_functions(self.inline.script, self.number))
-
-    @cached_property
-    def navigations(self) -> list[_Found]:
-        return list(_navigations(self.inline.script))
+    key: str
+    event: str | None
+    codes: tuple[Code, ...]
 
 
 class ExitScripts:
@@ -122,15 +87,15 @@ class ExitScripts:
         ) or bool(self._page.calls or _SERVER_INCLUDE.search(self._page.text))
 
     @cached_property
-    def _sources(self) -> list[_Source]:
+    def _sources(self) -> list[Source]:
         found = list(inline_scripts(self._page))
         if not found and "className=" in self._page.text:
             found = [InlineScript(self._page.tags("body")[0], self._page.text, 0)]  # JSX: all of it is script
-        return [_Source(inline, number) for number, inline in enumerate(found)]
+        return [Source(inline, number) for number, inline in enumerate(found)]
 
     @cached_property
-    def _named(self) -> dict[str, list[_Function]]:
-        named: dict[str, list[_Function]] = {}
+    def _named(self) -> dict[str, list[Function]]:
+        named: dict[str, list[Function]] = {}
         for source in self._sources:
             for function in source.functions:
                 if function.name:
@@ -142,35 +107,57 @@ class ExitScripts:
     @cached_property
     def keys(self) -> frozenset[str]:
         """The keys ("Escape", "Shift") whose handler in the page leaves it."""
-        return self._declared_keys | {key for key, function in self._key_tests if self._leaves(function)}
+        return self._declared_keys | {run.key for run in self.key_runs if self.leaves(run)}
 
     @cached_property
     def other_keys(self) -> frozenset[str]:
         """The keys that a handler in the page looks at without evidence that it leaves."""
-        return frozenset(key for key, _ in self._key_tests) - self.keys
+        return frozenset(run.key for run in self.key_runs) - self.keys
 
     @cached_property
     def key_exits(self) -> list[Navigation]:
         """The navigations to an address of the web that a key's handler in the page makes."""
         reached = {
             navigation
-            for _, function in self._key_tests
-            for navigation in self._reached(function, depth=2)
+            for run in self.key_runs
+            for navigation in self.steps_of(run.codes)
             if navigation.url and navigation.url.startswith(("http://", "https://", "//"))
         }
         return sorted(reached, key=lambda navigation: navigation.span)
 
     @cached_property
+    def key_runs(self) -> list[KeyRun]:
+        """The handlers in the page that look at Escape or Shift, once for each look."""
+        found = []
+        for source in self._sources:
+            text = source.inline.text
+            if not (_KEY_EVENT.search(text) and _MAY_TEST_KEYS.search(text)):
+                continue
+            script = source.inline.script
+            if not _listens_to_keys(script):
+                continue
+            whole = Function("", 0, len(script.code), source.number)
+            for key, offset in islice(_tested_keys(script), _MOST_KEY_TESTS):
+                function = innermost(source.functions, offset) or whole
+                codes = tuple(self._codes(self._called_from(function, depth=2)))
+                found.append(KeyRun(key, _event_of(function, script), codes))
+        return found
+
+    @cached_property
     def named_exits(self) -> list[Navigation]:
         """The navigations that functions make which are named as leaving, whoever calls them."""
-        reached = {
-            navigation
+        return self.steps_of(self.named_code)
+
+    @cached_property
+    def named_code(self) -> list[Code]:
+        """The functions that are named as leaving, whoever calls them, and those that they call."""
+        return [
+            code
             for name, functions in self._named.items()
             if exit_words.is_exit_function(name)
             for function in functions
-            for navigation in self._reached(function, depth=1)
-        }
-        return sorted(reached, key=lambda navigation: navigation.span)
+            for code in self._codes(self._called_from(function, depth=1))
+        ]
 
     @cached_property
     def _declared_keys(self) -> frozenset[str]:
@@ -187,67 +174,61 @@ class ExitScripts:
                     keys.add(value["key"])
         return frozenset(keys)
 
-    @cached_property
-    def _key_tests(self) -> list[tuple[str, _Function]]:
-        found = []
-        for number, source in enumerate(self._sources):
-            text = source.inline.text
-            if not (any(event in text for event in _KEY_EVENTS) and _MAY_TEST_KEYS.search(text)):
-                continue
-            script = source.inline.script
-            if not _listens_to_keys(script):
-                continue
-            whole = _Function("", 0, len(script.code), number)
-            for key, offset in islice(_tested_keys(script), _MOST_KEY_TESTS):
-                found.append((key, _innermost(source.functions, offset) or whole))
-        return found
-
-    def _leaves(self, function: _Function) -> bool:
-        source = self._sources[function.script]
-        code = source.inline.script.code[function.start : function.end]
-        if self._reached(function, depth=2) or _CLICKS.search(code):
+    def leaves(self, run: KeyRun) -> bool:
+        """Whether there is evidence that a key's handler leaves the page."""
+        if self.steps_of(run.codes):
             return True
-        return any(exit_words.is_exit_function(called) for called in _calls(code))
-
-    def _reached(self, function: _Function, depth: int) -> list[Navigation]:
-        """Return the navigations of a function and of the functions of the page that it calls."""
-        source = self._sources[function.script]
-        offset = source.inline.offset
-        found = [
-            Navigation(raw.how, raw.url, self._page.span_at(offset + raw.start, offset + raw.end))
-            for raw in source.navigations
-            if function.start <= raw.start < function.end
-        ]
-        if depth:
-            code = source.inline.script.code[function.start : function.end]
-            for called in _calls(code):
-                for target in self._named.get(called, ()):
-                    if target != function:
-                        found += self._reached(target, depth - 1)
-        return found
+        code = run.codes[0].text
+        return bool(_CLICKS.search(code)) or any(map(exit_words.is_exit_function, calls(code)))
 
     # Controls
 
     def navigations(self, control: Tag) -> list[Navigation]:
         """Return the navigations that pressing a control makes, as far as the page shows."""
-        found = [*self._from_attributes(control), *self._from_listeners(control)]
-        return sorted(set(found), key=lambda navigation: (navigation.span, navigation.how))
+        return self.steps_of(self.code(control))
 
     def calls_exit(self, control: Tag) -> bool:
         """Whether a control's handler attribute calls a function that is named as leaving."""
         return any(exit_words.is_exit_function(script.code) for script, _ in _handlers(control))
 
-    def _from_attributes(self, control: Tag) -> Iterator[Navigation]:
+    def code(self, control: Tag) -> list[Code]:
+        """Return the code that pressing a control runs, as far as the page shows."""
+        return [*self._from_attributes(control), *self._codes(self._from_listeners(control))]
+
+    def steps_of(self, codes: Iterable[Code]) -> list[Navigation]:
+        """Return the navigations in code, in the page's order, each once."""
+        found = {
+            Navigation(step.how, step.url, code.span(step.start - code.start, step.end - code.start))
+            for code in codes
+            for step in steps(code.script, code.start, code.end)
+        }
+        return sorted(found, key=lambda navigation: (navigation.span, navigation.how))
+
+    def _codes(self, functions: Iterable[Function]) -> Iterator[Code]:
+        for function in functions:
+            inline = self._sources[function.script].inline
+            yield Code(self._page, inline.script, function.start, function.end, inline.offset)
+
+    def _called_from(self, function: Function, depth: int) -> Iterator[Function]:
+        """Yield a function, and the functions of the page that it calls."""
+        yield function
+        if depth:
+            code = self._sources[function.script].inline.script.code[function.start : function.end]
+            for called in calls(code):
+                for target in self._named.get(called, ()):
+                    if target != function:
+                        yield from self._called_from(target, depth - 1)
+
+    def _from_attributes(self, control: Tag) -> Iterator[Code]:
         for script, attribute in _handlers(control):
             span = self._page.attribute_span(control, attribute) or self._page.start_span(control)
-            for raw in _navigations(script):
-                yield Navigation(raw.how, raw.url, span)
+            yield Code(self._page, script, 0, len(script.code), attribute=span)
             bare = _BARE_NAME.fullmatch(script.code)
-            for called in [*_calls(script.code), *(bare.groups() if bare else ())]:
+            for called in [*calls(script.code), *(bare.groups() if bare else ())]:
                 for function in self._named.get(called, ()):
-                    yield from self._reached(function, depth=1)
+                    yield from self._codes(self._called_from(function, depth=1))
 
-    def _from_listeners(self, control: Tag) -> Iterator[Navigation]:
+    def _from_listeners(self, control: Tag) -> Iterator[Function]:
         marks = _marks(control)
         if not marks:
             return
@@ -257,29 +238,30 @@ class ExitScripts:
                     yield from self._wired(source, offset)
 
     @cached_property
-    def _lookups(self) -> dict[str, list[tuple[_Source, int]]]:
+    def _lookups(self) -> dict[str, list[tuple[Source, int]]]:
         """The short strings of the page's scripts that may name a control, and where each ends."""
-        places: dict[str, list[tuple[_Source, int]]] = {}
+        places: dict[str, list[tuple[Source, int]]] = {}
         for source in self._sources:
             for literal in source.inline.script.strings:
                 if 3 < len(literal.value) < _LONGEST_LOOKUP and "<" not in literal.value:
                     places.setdefault(literal.value, []).append((source, literal.end))
         return places
 
-    def _wired(self, source: _Source, offset: int) -> Iterator[Navigation]:
+    def _wired(self, source: Source, offset: int) -> Iterator[Function]:
         """Follow a string that names the control to the function that is bound to it."""
         code = source.inline.script.code
         for start in _places_of(code, offset):
-            wiring = _WIRING.search(code, start, start + 120)
+            wiring = _WIRING.search(code, start, start + _LONGEST_WIRING)
             if not wiring:
                 continue
-            nearby = [f for f in source.functions if wiring.end() <= f.start <= wiring.end() + 120]
+            end = wiring.end()
+            nearby = [f for f in source.functions if end <= f.start <= end + _LONGEST_WIRING]
             if nearby:
-                yield from self._reached(min(nearby, key=lambda f: f.start), depth=1)
+                yield from self._called_from(min(nearby, key=lambda f: f.start), depth=1)
                 continue
-            named = _NAMED_LISTENER.search(code, wiring.end() - 1, wiring.end() + 80)
+            named = _NAMED_LISTENER.search(code, end - 1, end + 80)
             for function in self._named.get((named[1] or named[2]) if named else "", ()):
-                yield from self._reached(function, depth=1)
+                yield from self._called_from(function, depth=1)
 
 
 def _places_of(code: str, offset: int) -> Iterator[int]:
@@ -322,54 +304,23 @@ def _is_mark(text: str) -> bool:
     return found.strong or found.weak
 
 
-def _functions(script: Script, number: int) -> Iterator[_Function]:
-    code = script.code
-    ends = _closing_braces(code)
-    for found in _FUNCTION.finditer(code):
-        opening = found.end() - 1
-        name = found["declared"] or found["bound"] or found["assigned"] or ""
-        yield _Function(name, opening, ends.get(opening, len(code)), number)
-
-
-def _closing_braces(code: str) -> dict[int, int]:
-    """Return, for the offset of each opening brace, that of its closing one."""
-    opened: list[int] = []
-    pairs: dict[int, int] = {}
-    for brace in _BRACES.finditer(code):
-        if brace[0] == "{":
-            opened.append(brace.start())
-        elif opened:
-            pairs[opened.pop()] = brace.start()
-    return pairs
-
-
-def _innermost(functions: list[_Function], offset: int) -> _Function | None:
-    around = [function for function in functions if function.start <= offset < function.end]
-    return max(around, key=lambda function: function.start, default=None)
-
-
-def _navigations(script: Script) -> Iterator[_Found]:
-    code = script.code
-    for found in _NAVIGATION.finditer(code):
-        if found["assign"] and _DECLARES.search(code, max(0, found.start() - 10), found.start()):
-            continue
-        quote = _QUOTE.match(code, found.end())
-        literal = script.string_at(quote.end()) if quote else None
-        end = literal.end + 1 if literal else found.end()
-        how = found["method"] or "assign"
-        if found["open"] and not _THIS_TAB.match(script.uncommented, end):
-            how = "open"
-        yield _Found(how, literal.value if literal else None, found.start(), end)
-
-
-def _calls(code: str) -> list[str]:
-    return [called for called in dict.fromkeys(_CALL.findall(code)) if called not in _NOT_CALLS]
-
-
 def _listens_to_keys(script: Script) -> bool:
     if re.search(r"\b(?:onkeydown|onkeyup|onkeypress|keydown|keyup|keypress)\b", script.code):
         return True
-    return any(literal.value.split(".")[0] in _KEY_EVENTS for literal in script.strings)
+    return any(_KEY_EVENT.fullmatch(literal.value.split(".")[0]) for literal in script.strings)
+
+
+def _event_of(function: Function, script: Script) -> str | None:
+    """Return the event that a handler listens for: the one named just before it, or with its name."""
+    text = script.uncommented
+    own = _KEY_EVENT.fullmatch(function.name)  # onkeydown = function …
+    if function.name and not own:
+        own = re.search(rf"{_KEY_EVENT.pattern}[\"'`\s,=]{{1,20}}{re.escape(function.name)}\b", text)
+    before = _KEY_EVENT.findall(text, max(0, function.start - _LONGEST_WIRING), function.start)
+    if own or (before and not function.name):
+        return own[1] if own else str(before[-1])
+    every = set(_KEY_EVENT.findall(text))
+    return every.pop() if len(every) == 1 else None
 
 
 def _tested_keys(script: Script) -> Iterator[tuple[str, int]]:

@@ -25,7 +25,9 @@ __all__ = [
     "label",
     "may_name",
     "may_name_strongly",
+    "may_promise",
     "name",
+    "promises",
     "speaks_of_leaving",
     "vendor_keys",
 ]
@@ -234,6 +236,29 @@ def _starts_clear(folded: str) -> bool:
         return False
     words = folded[: found.start()].split()
     return any(" ".join(words[:count]) in clear | plain for count in range(2, len(words) + 1))
+
+
+# Promises
+
+
+@cache
+def _promise_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = _words()["promises"]
+    negations = "|".join(map(re.escape, words["negations"]))
+    return re.compile("|".join(map(re.escape, words["claims"]))), re.compile(rf"(?<!\w)(?:{negations})")
+
+
+def may_promise(text: str) -> bool:
+    """Whether a text in lower case holds a claim of the lists, denied or not."""
+    return _promise_patterns()[0].search(text) is not None
+
+
+def promises(text: str) -> bool:
+    """Whether a text in lower case claims, in a language other than English, that an exit leaves no trace."""
+    claims, negations = _promise_patterns()
+    return any(
+        claims.search(sentence) and not negations.search(sentence) for sentence in re.split(r"[.!?。؟]", text)
+    )
 
 
 # Destinations
