@@ -251,3 +251,17 @@ def test_too_many_tags_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     Page("<p></p>" * 5)
     with pytest.raises(UnreadableSource, match="it has 12 tags; at most 10 are read"):
         Page("<p></p>" * 6)
+
+
+def test_a_banner_in_inert_content_is_reported_without_a_selector() -> None:
+    """A finding inside a `<template>`, which the tree lacks, has its place and no selector."""
+    source = (
+        "<div>\n<template><p class=cookie-banner>We use cookies <button>Accept</button></p></template></div>"
+    )
+    page = Page(source)
+    element = next(each for each in page.elements("template")[0].iter_elements() if each.tag == "button")
+    tag = page.tag(element)
+    assert page.selector(tag) == ""
+    assert page.start_span(tag) == Span(2, 49, 2, 57)
+    assert tag.next_sibling is None
+    assert "Accept" in str(tag)

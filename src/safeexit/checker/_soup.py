@@ -222,7 +222,7 @@ def _source_place(tag: Any) -> tuple[int | None, int | None]:
 def _sibling(name: str) -> Callable[[Any], Any]:
     def compute(item: Any) -> Any:
         _ = item.parent.contents
-        return item.__dict__[name]
+        return item.__dict__.get(name)  # None in a template's inert content, which stands beside nothing
 
     return compute
 

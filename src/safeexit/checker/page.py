@@ -198,7 +198,10 @@ class Page:
         return self.text[start:] if end < 0 else self.text[start:end]
 
     def selector(self, tag: Tag) -> str:
-        """Return a CSS selector that names this one element in `soup`; "" for one that is very deep."""
+        """Return a CSS selector that names this one element in `soup`.
+
+        It is "" for an element that is very deep, or in the inert content of a `<template>`, which `soup` lacks.
+        """
         steps: list[str] = []
         for element in (tag, *tag.parents):
             if element is self.soup or len(steps) > _LONGEST_SELECTOR:
@@ -207,16 +210,19 @@ class Page:
             if isinstance(identity, str) and self._names_one(identity):
                 steps.append(f"#{identity}")
                 break
-            steps.append(self._step(element))
+            step = self._step(element)
+            if step is None:
+                return ""
+            steps.append(step)
         return " > ".join(reversed(steps)) if len(steps) <= _LONGEST_SELECTOR else ""
 
-    def _step(self, tag: Tag) -> str:
+    def _step(self, tag: Tag) -> str | None:
         parent = tag.parent or self.soup
         if parent is self.soup and len(self.elements(tag.name)) > 1:  # SVG may hold an "html" too
             return ":root"
         if parent not in self._steps_below:
             self._steps_below[parent] = _steps(parent)
-        return self._steps_below[parent][tag]
+        return self._steps_below[parent].get(tag)
 
     def _names_one(self, identity: str) -> bool:
         return _PLAIN_ID.fullmatch(identity) is not None and identity not in self._index.repeated_ids

@@ -123,7 +123,7 @@ def _checked(item: Input, language: str | None, settings: Config, show_passed: b
 def _own_fault(error: Exception) -> str:
     place = traceback.extract_tb(error.__traceback__)[-1]
     what = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
-    return f"safeexit itself failed on this, please report it: {what}: {error}"
+    return f"safeexit itself failed on this, please report it: {what}"
 
 
 def _for_people(results: Sequence[PageResult], no_color: bool) -> str:
