@@ -114,7 +114,7 @@ def test_the_wordings_that_receipts_refer_to_are_printed(run: _Run, filled: str)
             "count records.db",
             "records is no database URL: give sqlite:///FILE or postgresql://USER@HOST/NAME",
         ),
-        ("count sqlite:///nowhere.db", "sqlite:///nowhere.db: no such file"),
+        ("count sqlite:///nowhere.db", "/nowhere.db: no such file"),
         ("export sqlite:///nowhere.db --format xml", "'xml' is not one of 'csv', 'jsonl'"),
         ("purge sqlite:///nowhere.db", "Missing option '--older-than'"),
         ("purge sqlite:///nowhere.db --older-than 13", "'13' is no age: give a number of days"),

@@ -272,6 +272,16 @@ def test_reading_makes_no_store(url: str, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_server_may_change_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A relative file stands where the store was opened, whatever the process does later."""
+    monkeypatch.chdir(tmp_path)
+    with closing(open_store("sqlite:///records.db")) as store:
+        monkeypatch.chdir("/")
+        store.add(receipt())
+        assert store.count() == 1
+    assert (tmp_path / "records.db").exists()
+
+
 def test_connections_that_the_server_closed_are_replaced(postgresql_url: str) -> None:
     """After the server's restart the first visitor's choice is saved like any other."""
     with closing(open_store(postgresql_url)) as store:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import URL, Connection, Engine
@@ -66,7 +67,8 @@ def _sqlite(url: URL) -> URL:
         )
     if not url.database or url.database.startswith((":memory:", "file:")):
         raise ValueError("records cannot be kept in memory, where they would be lost: give sqlite:///FILE")
-    return url.set(drivername="sqlite+pysqlite")
+    # A server may change its folder later, and a log should say which file it was.
+    return url.set(drivername="sqlite+pysqlite", database=str(Path(url.database).absolute()))
 
 
 def _postgresql(url: URL) -> URL:
