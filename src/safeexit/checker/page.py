@@ -200,7 +200,7 @@ class Page:
     def selector(self, tag: Tag) -> str:
         """Return a CSS selector that names this one element in `soup`.
 
-        It is "" for an element that is very deep, or in the inert content of a `<template>`, which `soup` lacks.
+        It is "" for an element that is very deep, or in the inert content of a `<template>`: `soup` lacks it.
         """
         steps: list[str] = []
         for element in (tag, *tag.parents):
