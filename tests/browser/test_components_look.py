@@ -259,18 +259,6 @@ def test_the_skip_link_takes_the_keyboard_to_the_exit(chromium: Browser, site: S
     page.context.close()
 
 
-def test_right_to_left_pages_mirror(chromium: Browser, site: Server) -> None:
-    """The exit stands in the corner where lines end."""
-    corners = {}
-    for direction in ("ltr", "rtl"):
-        page = opened(chromium, View(1280), site, full_page(root=f'dir="{direction}"'))
-        box = page.locator("[data-safeexit=exit]").bounding_box()
-        page.context.close()
-        assert box is not None
-        corners[direction] = box["x"] > 640
-    assert corners == {"ltr": True, "rtl": False}
-
-
 def test_colours_follow_the_page_not_the_system_alone(chromium: Browser, site: Server) -> None:
     """On a page that has no dark scheme the components stay light for somebody who prefers dark."""
     background = "getComputedStyle(document.querySelector('.sx-cookies')).backgroundColor"
