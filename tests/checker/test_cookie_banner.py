@@ -89,12 +89,14 @@ _SAYS = {
     "ar": ("نستخدم ملفات تعريف الارتباط.", "قبول الكل", "رفض الكل", "باستخدامك للموقع فإنك توافق."),
     "ur": ("ہم کوکیز استعمال کرتے ہیں", "سب قبول کریں", "مسترد کریں", "استعمال جاری رکھنے سے آپ متفق ہیں"),
     "zh": ("本网站使用 Cookie。", "全部接受", "拒绝", "继续使用即表示您同意。"),
+    "ru": ("Мы используем файлы cookie.", "Принять", "Отклонить", "Продолжая, вы соглашаетесь."),
+    "ja": ("Cookieを使用しています。", "同意する", "拒否する", "閲覧を続けると同意したことになります。"),
 }
 
 
 @pytest.mark.parametrize("language", _SAYS)
 def test_words_and_controls_give_a_banner_away(language: str) -> None:
-    """A nameless box that tells of cookies beside two controls is a banner, in each of twenty languages."""
+    """A nameless box that tells of cookies beside two controls is a banner, in 22 languages."""
     statement, accept, reject, _ = _SAYS[language]
     banner = _one(
         f"<main><p>News</p></main><div><p>{statement}</p><button>{accept}</button><button>{reject}</button></div>"
@@ -136,6 +138,32 @@ def test_implied_consent_is_read_in_every_language(language: str) -> None:
             '<script type="application/json">{"eu_cookie_compliance": {}}</script>',
             "html",
             "drupal-eu-cookie-compliance",
+        ),
+        ('{% include "../cookie-banner/template.njk" %}', "nunjucks", None),
+        ('{% include "./cookies/banner.njk" %}', "nunjucks", None),
+        ("<script>showCookieBar({onAccept: go});</script>", "html", None),
+        ("<script>new CookieConsentManager();</script>", "html", None),
+        (
+            '<div class="cookie-banner-view__container"><p>{{ text }}</p><button>{{ yes }}</button></div>',
+            "jinja2",
+            None,
+        ),
+        ("{% set a = attrs().addClass(['acme-cookiebar', 'wrap']) %}<div{{ a }}></div>", "twig", None),
+        (
+            (
+                '<div id="x" role="region" aria-label="Cookies">{{ a }}<button class="refuse">{{ b }}</button>'
+                '<button class="b-accept">{{ yes }}</button></div>'
+            ),
+            "jinja2",
+            None,
+        ),
+        (
+            (
+                "<div><p>We and our 842 partners store and/or access information on a device.</p>"
+                "<button>Agree</button><button>Disagree</button></div>"
+            ),
+            "html",
+            None,
         ),
         ("<script>box.innerHTML = '<div class=\"cookie-notice\">Hello</div>';</script>", "html", None),
         ("<script>box.innerHTML = '<p>We use cookies.</p><button>OK</button>';</script>", "html", None),
@@ -214,6 +242,54 @@ def test_banners_are_found(text: str, language: str, vendor: str | None) -> None
 def test_other_things_are_no_banners(text: str, language: str) -> None:
     """Stylesheets, prose, comments, links, forms, placeholders, conditions and recipes are left alone."""
     assert _banners(text, language) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<span class="ccc">|</span>',
+        '<div class="cc-window"><p>Your browser is too old for this site.</p><button>Got it</button></div>',
+        (
+            '<ul><li>New: <a href="/parts/cookie-consent.html">Cookie consent</a> is a banner in which '
+            "people control their cookies. We use cookies ourselves.</li></ul>"
+        ),
+        '<div><label><input type="checkbox"> Accept cookies by scrolling</label></div>',
+        '<div class="cookie-banner"><h2>Your cookie settings were saved</h2><p>Read about cookies.</p></div>',
+        (
+            '<section id="cookies"><p>We use cookies to count visits.</p>'
+            '<a href="https://tools.example.com/gaoptout">Opt out of analytics</a></section>'
+        ),
+        (
+            "<div><h2>Are you over 18?</h2><p>We use a cookie to remember your answer.</p>"
+            "<button>Yes</button><button>No</button></div>"
+        ),
+    ],
+    ids=["a class", "a browser notice", "release notes", "an option", "saved", "a policy", "an age gate"],
+)
+def test_what_speaks_of_cookies_is_no_banner_by_that(text: str) -> None:
+    """A vendor's class on something else, prose with a link, an option and an age gate are no banners."""
+    assert _banners(f"<main>{text}</main>") == []
+
+
+def test_what_holds_the_controls_is_no_control() -> None:
+    """A banner that can be focused or clicked is judged by its buttons, and not by its own name."""
+    banner = _one(
+        '<div id="onetrust-consent-sdk"><div tabindex="0" onclick="log()"><p>We use cookies.</p>'
+        '<button>Accept all cookies</button><button aria-label="Close">x</button></div></div>'
+    )
+    assert [tag.get_text() for tag in banner.parts.accepts] == ["Accept all cookies"]
+    assert [tag.get_text() for tag in banner.parts.dismisses] == ["x"]
+
+
+def test_a_cross_that_accepts_is_no_refusal() -> None:
+    """A mute control is titled "No" and its code accepts: it only puts the banner away."""
+    banner = _one(
+        '<div class="cookie-banner"><p>We use cookies.</p><a href="#">OK</a>'
+        '<span class="close-icon" title="No" data-cookie-set="accept"></span>'
+        '<a class="opt-out">Do not sell my personal information</a></div>'
+    )
+    assert banner.parts.rejects == []
+    assert len(banner.parts.dismisses) == 2
 
 
 def test_a_consent_managers_script_and_markup_are_one_banner() -> None:
@@ -492,7 +568,9 @@ def test_a_template_that_hides_a_control_is_not_accused() -> None:
     [
         ("cookieconsent.initialise({type: 'opt-in'});", set()),
         ("cookieconsent.initialise({});", {"no-reject-button", "dismiss-only"}),
-        ("cookieconsent.initialise({elements: {}});", set()),
+        ("cookieconsent.initialise({elements: {dismiss: 'OK'}});", {"no-reject-button", "dismiss-only"}),
+        ("cookieconsent.initialise({elements: {deny: 'No'}});", set()),
+        ("cookieconsent.initialise({compliance: {}});", set()),
         ("CookieConsent.run({acceptAllBtn: 'Yes'});", {"no-reject-button"}),
         ("CookieConsent.run({acceptAllBtn: 'Yes', acceptNecessaryBtn: 'No'});", set()),
         ("klaroConfig = {hideDeclineAll: true};", {"no-reject-button"}),

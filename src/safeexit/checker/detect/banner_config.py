@@ -23,7 +23,7 @@ __all__ = ["Stated", "read_config"]
 
 _TAG = re.compile(r"<[^>]*>")
 _TYPE = re.compile(r"""["']?\btype["']?\s*:\s*["']([\w-]+)["']""")
-_OWN_LAYOUT = re.compile(r"\b(?:elements|compliance|layouts?|window)\b[\"']?\s*:")
+_OWN_LAYOUT = re.compile(r"\b(?:compliance|layouts?|window)\b[\"']?\s*:|\b(?:deny|allow)\b")
 _LONGEST_TEXT = 4000
 
 

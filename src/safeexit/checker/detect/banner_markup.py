@@ -13,7 +13,13 @@ import turbohtml
 
 from safeexit.checker.detect import vendors
 from safeexit.checker.detect.banner_names import names_banner, names_more
-from safeexit.checker.detect.banner_parts import action_of, is_choice, is_control, visible_text
+from safeexit.checker.detect.banner_parts import (
+    action_of,
+    is_choice,
+    is_control,
+    only_leads_away,
+    visible_text,
+)
 from safeexit.checker.detect.banner_words import says
 from safeexit.checker.page import Page
 from safeexit.checker.templates import UNKNOWN, TemplateCall
@@ -38,6 +44,7 @@ _STEMS = (
     *("クッキー", "куки", "information on a device", "曲奇", "الارتباط", "كوكي", "کوکی"),
 )
 """What every text about cookies holds, with no first letter, which may be a capital."""
+_PERSONAL = ("personal", "datenschutz", "données", "privac", "datos", "vie privée", "informatie", "dati")
 _NEVER_ROOTS = frozenset(
     (
         *("html", "head", "body", "main", "article", "meta", "title", "style", "link", "script", "noscript"),
@@ -72,6 +79,8 @@ _TEXT_ONLY = _INLINE | frozenset(
 _HOOK = re.compile(
     r"""\s(?:data-[\w-]+|role|aria-label|x-data|is)=["']([\w -]*(?:ookie|onsent)[\w -]*)["']"""
 )
+_LABEL = re.compile(r"aria-label=[\"'][^\"'>]{0,30}(?:ookie|wci|kakor|väste|süti|informasjonskaps|witryn)")
+_LANDMARKS = frozenset(("region", "dialog", "alertdialog", "complementary", "group", "form", "banner"))
 _CONTROL_CALL = re.compile(r"button|banner|component|consent|form", re.IGNORECASE)
 _ABOUT_ONE_EMBED = re.compile(
     r"\b(?:youtube|vimeo|video|tweet|instagram|maps?|podcast|iframe|embed\w*)\b.{0,80}"
@@ -82,6 +91,11 @@ _ABOUT_ONE_EMBED = re.compile(
 """A placeholder where a video would be asks about that video alone."""
 _PLACEHOLDER_NAME = re.compile(
     r"embed|placeholder|two-?click|youtube|vimeo|video|content-?block|blocked", re.IGNORECASE
+)
+_ABOUT_AGE = re.compile(
+    r"\b(?:over|under|at least|über|unter|plus de|mayor de) (?:1[3-9]|2[01])\b"
+    r"|\b(?:1[3-9]|2[01]) (?:years|ans|jahre|años|anni)\b",
+    re.IGNORECASE,
 )
 _ABOUT_THE_BROWSER = re.compile(
     r"\b(?:disabled|deshabilitad\w*|deaktiviert|désactiv\w*|disabilitat\w*|uitgeschakeld"
@@ -123,7 +137,7 @@ def roots(page: Page, *, by_words: bool) -> list[Root]:
 
     `by_words`: also look for banners that only their words give away, when no name does.
     """
-    found = [*_own(page), *_named(page), *_hooked(page)]
+    found = [*_own(page), *_named(page), *_hooked(page), *_labelled(page)]
     if by_words and all(root.empty for root in found):
         found += _by_words(page)
     return _outermost(page, found)
@@ -211,6 +225,26 @@ def _hooked(page: Page) -> Iterator[Root]:
                     yield root
 
 
+def _labelled(page: Page) -> Iterator[Root]:
+    """Find the landmarks and dialogs called "Cookies" or the like that offer a choice, whatever they say."""
+    if not _LABEL.search(page.markup):
+        return
+    for element in page.elements("div", "section", "aside", "dialog", "form"):
+        label = element.attr("aria-label") or ""
+        offers = label and len(label) < _SHORTEST and says("cookie", label) and _named_role(element)
+        if offers and {"accept", "reject"} <= _actions(element):
+            yield Root(element, (f'aria-label="{label}"',), visible_text(element), more=names_more(label))
+
+
+def _named_role(element: Any) -> bool:
+    role = (element.attr("role") or "").lower()
+    return role in _LANDMARKS or (not role and element.tag in {"section", "aside", "dialog"})
+
+
+def _actions(element: Any) -> set[str | None]:
+    return {action_of(child) for child in element.iter_elements() if is_control(child)}
+
+
 def _hits(markup: str) -> Iterator[str]:
     """Yield the surroundings of each "cookie" and "consent"."""
     for stem in ("ookie", "onsent"):
@@ -235,7 +269,7 @@ def _named(page: Page) -> Iterator[Root]:
             element, (f'name "{original}"',), visible_text(element), vendor, more=names_more(original)
         )
         tried += 1
-        if vendor or _bears_out(root):
+        if _is_the_vendors(root, name) if vendor else _bears_out(root):
             inside.update(element.iter_elements())
             yield root
         if tried == _MOST_TRIED:
@@ -265,12 +299,22 @@ def _as_written(element: Any, name: str) -> str:
     return next((word for word in written if names_banner(word)), "")
 
 
+def _is_the_vendors(root: Root, name: str) -> bool:
+    """Whether what has a vendor's mark is a banner: a mark that does not say so may be another's."""
+    if root.empty or any(hint in name for hint in _HINTS) or UNKNOWN in root.text:
+        return True
+    text = root.text.lower()
+    return any(stem in text for stem in (*_HINTS, *_STEMS, *_PERSONAL)) or says("statement", root.text)
+
+
 def _bears_out(root: Root) -> bool:
     """Whether the content agrees with a name that promises a banner."""
     if root.empty:
         return True
     if len(root.text) > _LONGEST_BY_NAME:
         return False
+    if says("confirmed", root.text) and not _has_controls(root.element):
+        return False  # a message that settings were saved, of a page about cookies
     name = root.evidence[0].lower()
     if UNKNOWN in root.text and ("cook" in name or "consent" in name):
         return True
@@ -286,7 +330,7 @@ def _bears_out(root: Root) -> bool:
 def _answers(element: Any) -> bool:
     """Whether a control in an element says yes, no or close."""
     return any(
-        action_of(child) in {"accept", "reject", "dismiss"}
+        action_of(child) in {"accept", "reject", "dismiss"} and not only_leads_away(child)
         for child in element.iter_elements()
         if is_control(child)
     )
@@ -350,7 +394,7 @@ def _container(page: Page, block: Any, tried: set[Any]) -> Root | None:
         text = visible_text(element)
         if len(text) > (_LONGEST_DIALOG if _is_dialog(element) else _LONGEST_BY_WORDS):
             return None
-        if _tells_of_cookies(text) and (_answers(element) or _is_notice(text)):
+        if _tells_of_cookies(text) and (_answers(element) or _is_notice(element, text)):
             return (
                 None if _is_something_else(element, text) else Root(element, (f'text "{text[:60]}"',), text)
             )
@@ -364,9 +408,10 @@ def _is_dialog(element: Any) -> bool:
     return element.tag == "dialog" or (element.attr("role") or "").lower() in {"dialog", "alertdialog"}
 
 
-def _is_notice(text: str) -> bool:
+def _is_notice(element: Any, text: str) -> bool:
     """Whether a short text takes use for consent to cookies: such a notice needs no control to be one."""
-    return len(text) <= _LONGEST_NOTICE and says("implied", text) and says("statement", text)
+    tells = len(text) <= _LONGEST_NOTICE and says("implied", text) and says("statement", text)
+    return tells and not _has_choices(element)
 
 
 def _tells_of_cookies(text: str) -> bool:
@@ -387,7 +432,12 @@ def _is_something_else(element: Any, text: str) -> bool:
     """Whether this is prose, or a form that asks for more than a choice (a login, a newsletter)."""
     if any(parent.tag in {"article", "code", "pre"} for parent in _parents(element)):
         return True
-    if _ABOUT_ONE_EMBED.search(text) or _ABOUT_THE_BROWSER.search(text) or _is_placeholder(element):
+    if (
+        _ABOUT_AGE.search(text)
+        or _ABOUT_ONE_EMBED.search(text)
+        or _ABOUT_THE_BROWSER.search(text)
+        or _is_placeholder(element)
+    ):
         return True
     return any(
         child.tag in {"textarea", "select", "article"}

@@ -23,6 +23,7 @@ __all__ = [
     "is_control",
     "label",
     "leads_to_choice",
+    "only_leads_away",
     "read_parts",
     "visible_text",
 ]
@@ -35,6 +36,8 @@ _WITHIN_NO_LEAF = frozenset(("a", "button", "input", "form"))
 _NATIVE = frozenset(("a", "button", "input"))
 """What has one of these within is around the controls, and none itself, whatever it reacts to."""
 _LONGEST_LABEL = 80
+_SHORT_ORDER = 2
+"""In words: "Accept", "No thanks"."""
 _TELLING_ATTRIBUTES = ("id", "name", "value", "aria-label", "title", "data-id")
 _BUTTON_INPUTS = frozenset({"button", "submit", "image", "reset"})
 _CHOICE_INPUTS = frozenset({"checkbox", "radio"})
@@ -253,6 +256,19 @@ def _does_more_than_tell(element: Any, action: str | None) -> bool:
     if _CODED_ACTIONS[action].search(element.attr("href") or ""):
         return True
     return any(commands(action, text) and not _DOCUMENT.search(text) for text in _labels(element) if text)
+
+
+def only_leads_away(element: Any) -> bool:
+    """Whether this is a link to another page that is no order by its words, and no choice by its address."""
+    href = str(element.attr("href") or "")
+    if not _leads_away(element) or "//" in href:
+        return "//" in href
+    action = action_of(element)
+    if action is None or any(commands(action, text) for text in _labels(element) if text):
+        return action is None
+    if len(visible_text(element).split()) <= _SHORT_ORDER and not _policy_address(element):
+        return False
+    return _CODED_ACTIONS[action].search(href) is None
 
 
 def _template_text(element: Any) -> bool:

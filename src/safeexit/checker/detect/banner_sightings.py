@@ -38,7 +38,8 @@ _SUFFIX = re.compile(
     r"(?:\.(?:html?|njk|nunjucks|j2|jinja2?|twig|liquid|hbs|mustache|erb|ejs|php|blade|gohtml|tmpl|tpl|inc|shtml))+$"
 )
 _SERVER_INCLUDE = re.compile(r'<!--#include\s+(?:virtual|file)="([^"]+)"\s*-->')
-_CODE_LANGUAGES = frozenset({"php", "erb", "ejs"})
+_CODE_LANGUAGES = frozenset({"php", "erb", "ejs", "twig"})
+_ADDED_CLASS = re.compile(r"addClass\(\[?\s*[\"']([\w -]+)")
 _PARTIALS = re.compile(r"include|partial|layout|component|shared|snippet|block|common")
 _NAMELESS = frozenset({"index", "template", "default", "macro", "main", "view", "component"})
 """Files that their folder names ("cookie-banner/template.njk")."""
@@ -213,9 +214,9 @@ def _printed(page: Page) -> Iterator[Sighting]:
     """Markup in the strings of a template's code (PHP's `echo '<div id=…>'`), which the mask hides."""
     if page.language not in _CODE_LANGUAGES or "ookie" not in page.text:
         return
-    for found in _MARKUP_NAME.finditer(page.text):
+    for found in (_ADDED_CLASS if page.language == "twig" else _MARKUP_NAME).finditer(page.text):
         hidden = page.markup[found.start() : found.end()] != found[0]
-        if hidden and (sign := _named_in_markup(found[0])):
+        if hidden and (sign := _named_in_markup(f"class={found[1]}")):
             yield Sighting(sign[0], page.span_at(*found.span()), sign[1].replace("a script", "code"))
             return
 

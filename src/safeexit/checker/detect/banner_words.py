@@ -1,4 +1,4 @@
-"""The words of cookie banners in twenty languages: what a control does, and what a text says.
+"""The words of cookie banners in twenty-two languages: what a control does, and what a text says.
 
 The words are data: `safeexit/data/words/cookie_banner.toml` says how a phrase is written.
 """

@@ -16,7 +16,7 @@ class NoRejectButton(Rule):
     """The banner asks for consent, and its first layer has no way to refuse.
 
     What it checks:
-        That a banner with an accept control also has a control that refuses, by its words in twenty
+        That a banner with an accept control also has a control that refuses, by its words in twenty-two
         languages or by the words of its code. A link to settings is no such control: refusing must take no
         more steps than accepting. A banner without an accept control fails where it takes going on for
         consent, serves optional purposes or stands beside a tracker that runs at once; otherwise it asks

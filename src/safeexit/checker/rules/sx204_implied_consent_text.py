@@ -22,7 +22,7 @@ class ImpliedConsentText(Rule):
     """The banner says that going on is agreeing.
 
     What it checks:
-        The words of a banner, and the texts in a consent manager's settings in the page, in twenty
+        The words of a banner, and the texts in a consent manager's settings in the page, in twenty-two
         languages: "by continuing to use this site you agree", "if you continue we assume", and their like.
         A sentence that ties consent to pressing a button ("by clicking Accept") is fine.
 

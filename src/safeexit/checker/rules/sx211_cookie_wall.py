@@ -29,8 +29,8 @@ class CookieWall(Rule):
 
     What it checks:
         Whether the banner says that cookies must be accepted to go on, to read or to use the site, in
-        twenty languages. It fails where the banner offers nothing that refuses, and asks for a review where
-        it does. It asks too where accepting is the only way out of a modal dialog or of markup that is
+        twenty-two languages. It fails where the banner offers nothing that refuses, and asks for a review
+        where it does. It asks too where accepting is the only way out of a modal dialog or of markup that is
         called a wall, and where the other way is to subscribe or pay. Whether a stylesheet or a script
         covers the page cannot be seen.
 

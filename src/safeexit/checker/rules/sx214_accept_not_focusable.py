@@ -96,7 +96,10 @@ class AcceptNotFocusable(Rule):
             control
             for banner in audit.banners
             for parts in (banner.parts, *banner.layer_parts)
-            for control in (*parts.accepts, *parts.rejects, *parts.settings, *parts.dismisses)
+            for control in (
+                *(*parts.accepts, *parts.rejects, *parts.settings, *parts.dismisses),
+                *(tag for tag in parts.unknown if _is_surely_a_control(tag)),
+            )
         ]
 
     def judge(self, target: Tag, audit: Audit) -> Iterator[Verdict]:
