@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -51,6 +52,7 @@ class Consents:
         pages: The whole HTML of each path.
         headers: Headers of every page, besides its type and its policy.
         refuse: A status that every choice is answered with, instead of being saved.
+        slow: The path of a file that comes late.
         open: While this is not set, a choice waits for its answer.
         asked: Method and path of every request, oldest first.
     """
@@ -61,6 +63,7 @@ class Consents:
     files: dict[str, tuple[str, str]] = field(default_factory=dict)
     headers: list[tuple[str, str]] = field(default_factory=list)
     refuse: str | None = None
+    slow: str | None = None
     open: threading.Event = field(default_factory=threading.Event)
     asked: list[str] = field(default_factory=list)
     host: str = ""
@@ -80,12 +83,14 @@ class Consents:
         if path == "/_sx/consent":
             self.open.wait(_HOLD)
             if self.refuse:
-                start_response(self.refuse, [("Content-Type", "text/plain")])
-                return [b"no"]
+                start_response(self.refuse, [("Content-Type", "application/json")])
+                return [b"no" if self.refuse == "200 OK" else b'{"allowed": ["statistics"]}']
         return self.site.wsgi(self._page, inject=self.inject)(environ, start_response)
 
     def _page(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
+        if path == self.slow:
+            time.sleep(0.2)
         if path in self.files:
             kind, text = self.files[path]
             start_response("200 OK", [("Content-Type", kind), *self.headers])

@@ -49,7 +49,7 @@ def gated(site: SafeExit, category: str, markup: str) -> str:
 
 ORDERED = (
     "<script src=/a.js></script>"
-    f"{script('ran.push(`after ${ran}`)')}"
+    "<script>ran.push(`after ${ran}`)</script>"
     "<script type=application/json src=/never.js></script><script nomodule src=/never.js></script>"
     "<script src=/missing.js></script>"
     "<script type=module src=/b.js></script>"
@@ -76,6 +76,19 @@ def test_gates_open_once_and_in_order(tab: Tab, consents: Consents) -> None:
     assert not tab.evaluate("document.querySelectorAll('template').length")
     tab.evaluate("dispatchEvent(new Event('focus'))")
     assert consents.times("GET /a.js") == 1
+
+
+def test_deferred_scripts_keep_their_order(tab: Tab, consents: Consents) -> None:
+    """Of two scripts that wait for nobody the first runs first, though it comes last; `async` gives way."""
+    consents.slow = "/a.js"
+    held = (
+        "<script defer src=/a.js></script><script defer src=/b.js></script><script async src=/c.js></script>"
+    )
+    consents.pages["/"] = page("One", gated(SITE, "statistics", held))
+    tab.open(consents.url())
+    tab.click(ACCEPT)
+    wait_for(tab, "ran.length === 3")
+    assert tab.evaluate("ran") == ["c", "a", "b"]
 
 
 def test_only_what_is_allowed_opens(tab: Tab, consents: Consents) -> None:

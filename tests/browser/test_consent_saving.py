@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Page
 
 from .consents import (
     ACCEPT,
@@ -21,7 +22,7 @@ from .consents import (
     visible,
     wait_for_text,
 )
-from .engines import Tab, wait_for, wait_for_url, wait_until
+from .engines import PlaywrightTab, Tab, wait_for, wait_for_url, wait_until
 
 FAILED = "Sorry, there was a technical problem. Please try again."
 
@@ -129,6 +130,22 @@ def test_withdrawal_deletes_the_cookies(tab: Tab, consents: Consents) -> None:
     wait_for_text(tab, SAVED, "saved")
     tab.open(consents.url("/deep/page"))
     assert set(cookies(tab)) == {"lang", "other", "sx_consent"}
+
+
+def test_withdrawal_reaches_the_parent_domains(page: Page, consents: Consents) -> None:
+    """Cookies that a tracker set for the whole domain go as well."""
+    # In Chromium alone, which has domains on the loopback interface.
+    tab = PlaywrightTab(page)
+    consents.host = f"www.{consents.host}"
+    domain = consents.host.removeprefix("www.").partition(":")[0]
+    tab.open(consents.url())
+    tab.evaluate(f"(document.cookie = '_ga=1; path=/; domain={domain}')")
+    assert cookies(tab) == {"_ga": "1"}
+    # The server cannot know of it.
+    tab.evaluate("(window.fetch = async () => new Response('{\"allowed\": []}'), 1)")
+    tab.click(REJECT)
+    wait_for_text(tab, SAVED, "rejected")
+    assert cookies(tab) == {}
 
 
 def test_every_path_works_without_script(tab_without_script: Tab, consents: Consents) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from safeexit import QuickExit, SafeExit, Shortcut
+from safeexit import QuickExit, SafeExit, Shortcut, locales
 
 _ROOT = Path(__file__).resolve().parents[2]
 _TO = "https://www.bbc.co.uk/weather"
@@ -52,6 +52,15 @@ def test_the_minified_scripts_are_those_of_the_sources() -> None:
     for source in sources:
         written = source.with_suffix(".min.js").read_text("utf-8")
         assert written == minify.minified(source), f"{source.name} changed: run python tools/minify.py"
+
+
+def test_the_script_is_told_text_and_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is announced or becomes the tab's title holds no character reference."""
+    strings = locales.load("en").strings
+    for key in ("once_more", "times_more", "tab_title"):
+        monkeypatch.setitem(strings, f"quick_exit.{key}", "It's <new>")
+    told = _config(shortcut=Shortcut(presses=3))
+    assert (told["say"], told["title"]) == (["It's <new>", "It's <new>"], "It's <new>")
 
 
 def test_the_script_is_small() -> None:

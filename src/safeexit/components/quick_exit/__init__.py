@@ -71,7 +71,9 @@ class Shortcut:
         if self.presses == 1:
             return []
         once = text("quick_exit.once_more", key=key)
-        return [str(once), *(str(text("quick_exit.times_more", key=key, presses=count)) for count in more)]
+        times = [text("quick_exit.times_more", key=key, presses=count) for count in more]
+        # Script writes text, in which a character reference would be read out.
+        return [sentence.unescape() for sentence in (once, *times)]
 
     def _name(self, text: locales.Locale) -> Markup:
         return text(f"quick_exit.key_{self.key}")
@@ -171,7 +173,7 @@ class QuickExit:
         """Return what `arm.js` calls `ArmConfig`."""
         config: dict[str, object] = {
             "to": self.to,
-            "title": str(text("quick_exit.tab_title") if self.title is None else self.title),
+            "title": text("quick_exit.tab_title").unescape() if self.title is None else str(self.title),
         }
         if self.via_server:
             config["via"] = _leave_path(mount)
