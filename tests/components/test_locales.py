@@ -8,7 +8,8 @@ import pytest
 from markupsafe import Markup
 
 import safeexit
-from safeexit import BetaNotice, QuickExit, SafeExit, Shortcut, locales
+from safeexit import BetaNotice, Category, CookieBanner, QuickExit, SafeExit, Shortcut, locales
+from safeexit.checker.engine import check_bytes
 
 ENGLISH = locales.load("en")
 LANGUAGES = ("ar", "cy", "de", "en", "es", "fr", "it", "pl", "pt", "ro", "ur", "zh-Hans")
@@ -75,6 +76,29 @@ def test_no_string_is_left_in_another_script(code: str, script: str) -> None:
     for key, text in locales.load(code).strings.items():
         if not key.startswith("quick_exit.key_"):
             assert any(name(character, "").startswith(script) for character in text), key
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_checker_knows_our_words_wherever_they_stand(code: str) -> None:
+    """Without our names of classes the words alone tell what each component is, and which control refuses."""
+    site = SafeExit(
+        quick_exit=QuickExit(to="https://www.bbc.co.uk/weather", shortcut=None),
+        cookies=CookieBanner(policy_url="/read", categories=(Category("statistics"),)),
+        beta=BetaNotice(feedback_url="/tell"),
+        locale=code,
+        mount="/x",
+    )
+    body = re.sub(r' (?:class|id|data-[\w-]+)=(?:"[^"]*"|\'[^\']*\')', "", site.body_start())
+    page = (
+        f"<!doctype html><html lang={code}><head><title>1</title></head><body>{body}<h1>1</h1></body></html>"
+    )
+    result = check_bytes(page.encode(), source="page.html")
+    assert {(each.kind.value, each.vendor) for each in result.components} == {
+        ("quick-exit", None),
+        ("cookie-banner", None),
+        ("beta-notice", None),
+    }
+    assert {each.code for each in result.findings}.isdisjoint({"SX201", "SX202", "SX205", "SX206", "SX304"})
 
 
 def test_the_fixed_labels_are_fixed() -> None:
