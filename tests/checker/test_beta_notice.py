@@ -44,6 +44,10 @@ def _detect(text: str, language: str | None = None) -> list[BetaNotice]:
             '<header><p>You are using the beta version of our site. <a href="/f">Feedback</a></p></header>',
         ),
         (None, '<div role="alert">This website is currently in beta. Please report a problem.</div>'),
+        (None, "<div class='pilot-banner'>This service is in pilot. <a href='/s'>Your feedback</a></div>"),
+        (None, "<header><div>We are testing our new website. <a href='/f'>Give feedback</a></div></header>"),
+        (None, "<div class=notice>You are using the beta version of our new site. <a>Old site</a></div>"),
+        (None, "<header><p class=alpha>ALPHA: this is a prototype. Your comments help us.</p></header>"),
         ("govuk", "<govuk-phase-banner>Beta</govuk-phase-banner>"),
         ("govuk", "<GovUkPhaseBanner Tag='Beta' />"),
         (None, "<BetaBanner feedbackUrl={url} /><main>more</main>"),
@@ -72,6 +76,7 @@ def test_notices_are_found_in_markup(vendor: str | None, text: str) -> None:
         ("django", "{% include 'partials/beta.html' %}"),
         ("erb", '<%= render "govuk_publishing_components/components/phase_banner", phase: "beta" %>'),
         ("erb", "<%= render GovukComponent::PhaseBannerComponent.new(tag: { text: 'Beta' }) %>"),
+        ("erb", "<%= render(PhaseBanner::View.new) %>"),
         ("erb", "<% header.with_phase_banner(text: t('.text')) %>"),
         ("erb", "<% header.with_phase_banner_text t('.text') %>"),
         ("jinja2", "{{ hero({'title': a, 'phaseBanner': true}) }}"),
@@ -79,6 +84,8 @@ def test_notices_are_found_in_markup(vendor: str | None, text: str) -> None:
         ("handlebars", "{{> phase-banner}}"),
         ("twig", "{% include '@components/phase-banner/phase-banner.twig' with {a: 1} %}"),
         ("php", "<?php get_template_part('parts/beta-banner'); ?>"),
+        ("php", "<?php snippet('phase-banner') ?>"),
+        ("php", "<?php require __DIR__ . '/inc/phase-banner.php'; ?>"),
         ("ejs", "<%- include('partials/phaseBanner') %>"),
         ("go", '{{ partial "phase_banner.html" . }}'),
         ("nunjucks", "{% set pageConfig = {'header': {'phase': {'badge': 'BETA', 'html': 'New'}}} %}"),
@@ -151,6 +158,9 @@ def test_tags_are_known_in_other_languages(tag: str) -> None:
         "<main><p>Firefox 5 is in beta. Send us your feedback.</p></main>",
         "<article><h1>Alpha</h1><p>In alpha you get feedback on this service from users.</p></article>",
         "<div class='beta-banner'><img src='shoes.jpg' alt=''><h2>Summer sale</h2></div>",
+        "<div class='beta-banner'>This is a beta feature. Posts are moderated.</div>",
+        "<div><strong>Beta</strong> This feature is new. Tell us what you think.</div>",
+        "<div class='banner'>This documentation is for a beta. <a href='/a'>See the latest release</a></div>",
         "<div class='beta-banner'>Download 2.0-beta.1 <a href='/d'>as an archive</a></div>",
         "<div>Help us improve this site <button><b>Beta</b></button></div>",
         "<p>Your feedback on this service <a href='/b'><span>beta</span></a></p>",
@@ -200,6 +210,17 @@ def test_a_notice_is_found_once_and_placed() -> None:
         ("Give feedback", "/f", True)
     ]
     assert notice.parts.complete
+
+
+def test_a_link_to_the_former_site_is_no_way_to_answer() -> None:
+    """Whoever can only go back to the old site cannot say what is wrong with the new one."""
+    start = (
+        "<div class='phase-banner'><b>Beta</b> This is our new website. <a href='https://old.example.org'>"
+    )
+    (notice,) = _detect(f"{start}Back to the old site</a></div>")
+    assert not notice.parts.answerable
+    (notice,) = _detect(f"{start}Back to the old site</a> <a href='/f'>Feedback</a></div>")
+    assert notice.parts.answerable
 
 
 def test_a_macros_arguments_are_read() -> None:

@@ -298,6 +298,9 @@ def test_a_vue_component_is_live() -> None:
     assert [tag.get_text() for tag in component.tags("p")] == ["a"]
     assert component.span(component.tags("p")[0]) == Span(2, 3, 2, 11)
     assert Page("<div>\n<template>\n<p>a</p>\n</template>\n</div>").tags("p") == []
+    alone = "<template>\n  <p>a</p>\n</template>\n"
+    assert len(Page(alone, source="a.vue").tags("p")) == 1
+    assert Page(alone, source="a.html").tags("p") == []
 
 
 @pytest.mark.parametrize(
@@ -327,11 +330,16 @@ def test_a_vue_component_is_live() -> None:
         ("handlebars", "{{banner a='b'}}{{c}}", [("macro", "banner", "a='b'")]),
         ("erb", "<%= render 'a/b', c: 1 %>", [("include", "a/b", "'a/b', c: 1")]),
         ("erb", "<%= render A::B.new(c: 1) %>", [("include", "A::B", "A::B.new(c: 1)")]),
+        ("erb", "<%= render(A::B.new) %>", [("include", "A::B", "A::B.new")]),
         ("erb", "<%= banner tag: 'a' do %>", [("macro", "banner", "tag: 'a' do")]),
         ("erb", "<% content_for :banner do %>", [("block", "banner", ":banner do")]),
         ("ejs", "<%- include('a/b') %>", [("include", "a/b", "'a/b'")]),
         ("php", "<?php get_template_part('a', 'b'); ?>", [("include", "a", "'a', 'b'")]),
         ("php", "<?php include 'a.php'; ?>", [("include", "a.php", "'a.php';")]),
+        ("php", "<?php require A . '/b.php'; ?>", [("include", "/b.php", "A . '/b.php';")]),
+        ("php", "<?php include(f(1) . '/b.php'); ?>", [("include", "/b.php", "f(1) . '/b.php'")]),
+        ("php", "<?php require $a; ?>", [("include", "$a", "$a;")]),
+        ("php", "<?php snippet('a/b') ?>", [("include", "a/b", "'a/b'")]),
         ("blade", "@include('a.b', ['c' => 1])", [("include", "a.b", "'a.b', ['c' => 1]")]),
         ("blade", "@extends('a')", [("extends", "a", "'a'")]),
         (

@@ -44,7 +44,7 @@ class Page:
         self.source = source
         self.text = _NEWLINES.sub("\n", text.removeprefix("\ufeff"))
         self.language = language or templates.guess_language(source, self.text)
-        masked = templates.mask(self.text, self.language)
+        masked = templates.mask(self.text, self.language, source=source)
         self.markup: str = masked.text
         """What the parser saw: the text with template syntax masked at equal length."""
         self.calls: tuple[TemplateCall, ...] = masked.calls

@@ -133,7 +133,7 @@ class _Finder:
 
     def add(self, tag: Tag, evidence: str, vendor: str | None) -> None:
         start, end = self.page.offsets(tag)
-        if self.covers(start):
+        if self.covers(start) or any(start <= inner < end for inner, _ in self._ranges):
             return
         self._ranges.append((start, end))
         parts = from_markup(tag, self.page)
@@ -211,6 +211,8 @@ def _speaks(named: Name, tag: Tag) -> bool:
         return words.tag and words.feedback
     if named.level is Level.COMPONENT:
         return words.feedback or words.service or words.tag or words.unknown
+    if words.feedback and words.service:
+        return True
     return words.tag and (words.feedback or words.service or words.sentence or tag.find("a") is not None)
 
 
@@ -269,6 +271,8 @@ def _block(tag: Tag, *, strong: bool) -> Tag | None:
         if block.name in _TOO_WIDE or len(text) > _LONGEST_BLOCK or block.find(_HEADINGS) is not None:
             return None
         words = phase_words.words(text.replace(own_text, " ", 1))
+        if phase_words.speaks_of_part(text) and not words.service:
+            return None
         both = words.feedback and words.service
         if both or (strong and not in_content and (words.feedback or words.service)):
             return block
@@ -312,7 +316,8 @@ def _speaking_block(tag: Tag) -> Tag | None:
         if block.name in _TOO_WIDE or len(text) > _LONGEST_BLOCK:
             return None
         words = phase_words.words(text)
-        if words.sentence and words.service and words.feedback and _holds_notices(block):
+        answers = words.feedback or phase_words.leads_back(text)
+        if words.sentence and words.service and answers and _holds_notices(block):
             return block
     return None
 

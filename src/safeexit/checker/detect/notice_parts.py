@@ -122,7 +122,9 @@ def from_markup(tag: Tag, page: Page, *, opaque: bool = False) -> Parts:
         phase=_phase(tag, image),
         links=links,
         controls=controls,
-        answerable=bool(links) or controls or _ADDRESS.search(text) is not None,
+        answerable=controls
+        or _ADDRESS.search(text) is not None
+        or any(not phase_words.leads_back(link.text) for link in links),
         complete=complete,
         image=image,
     )

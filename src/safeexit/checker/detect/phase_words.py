@@ -21,9 +21,11 @@ __all__ = [
     "is_tag",
     "is_vague",
     "is_weak_tag",
+    "leads_back",
     "name",
     "places",
     "says_optional",
+    "speaks_of_part",
     "words",
 ]
 
@@ -33,6 +35,19 @@ _SPACE = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[\W_]")
 _VERSION = re.compile(r"[\w.-]*\d[\w.]*-(?:alpha|beta)[\w.-]*|(?:alpha|beta)[.-]?\s?\d[\w.]*", re.IGNORECASE)
 _LONGEST_TAG = 60
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_FEATURE_STEMS = (
+    "feature",
+    "nodwedd",
+    "fonction",
+    "funktion",
+    "funci",
+    "funzion",
+    "recurso",
+    "functie",
+    "funkcj",
+    "funksjon",
+)
 _ENDS = re.compile(r"^[^\w&]+|[^\w&]+$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _JOINTS = re.compile(r"[\s_.:/\\-]+")
@@ -134,10 +149,16 @@ def says_optional(text: str) -> bool:
     return any(phrase in spaced for phrase in _phrases("optional"))
 
 
+def leads_back(text: str) -> bool:
+    """Whether a text names the site that was there before this one."""
+    spaced = _spaced(text)
+    return any(phrase in spaced for phrase in _phrases("former"))
+
+
 @lru_cache(maxsize=1024)
 def words(text: str) -> Words:
-    """Return what a short text speaks of."""
-    spaced = _spaced(_VERSION.sub(" ", text))
+    """Return what a short text speaks of, but for sentences that speak of one feature alone."""
+    spaced = _spaced(_VERSION.sub(" ", _of_the_whole(text)))
     return Words(
         feedback=any(phrase in spaced for phrase in _phrases("feedback")),
         service=any(phrase in spaced for phrase in _phrases("service")),
@@ -145,6 +166,22 @@ def words(text: str) -> Words:
         tag=any((f"{phrase} " if phrase[0] == " " else phrase) in spaced for phrase in _phrases("tags")),
         unknown=UNKNOWN in text,
     )
+
+
+def speaks_of_part(text: str) -> bool:
+    """Whether a text speaks of one feature."""
+    lowered = text.lower()
+    if not any(stem in lowered for stem in _FEATURE_STEMS):
+        return False
+    spaced = _spaced(text)
+    return any(phrase in spaced for phrase in _phrases("part"))
+
+
+def _of_the_whole(text: str) -> str:
+    """Leave out the sentences that speak of one feature."""
+    if not speaks_of_part(text):
+        return text
+    return " ".join(sentence for sentence in _SENTENCE_END.split(text) if not speaks_of_part(sentence))
 
 
 _MOST_PLACES = 200

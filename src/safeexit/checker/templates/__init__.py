@@ -33,8 +33,8 @@ __all__ = [
 LANGUAGES = ("html", *SYNTAXES)
 
 
-def mask(text: str, language: str) -> Masked:
-    """Mask a template's own syntax in `text`, written in `language` (one of `LANGUAGES`).
+def mask(text: str, language: str, *, source: str = "") -> Masked:
+    """Mask a template's own syntax in `text`, written in `language` (one of `LANGUAGES`), named `source`.
 
     Bad syntax is masked as far as it goes; nothing is raised.
     """
@@ -42,7 +42,7 @@ def mask(text: str, language: str) -> Masked:
     text = blank(text[:matter]) + text[matter:]
     syntax = SYNTAXES.get(language)
     if syntax is None:
-        return Masked(open_component(text))
+        return Masked(open_component(text, sure=source.lower().endswith(".vue")))
     tokens = lex(text, syntax)
     masked, conditional = fill(text, tokens, syntax)
     return Masked(masked, _calls(text, tokens, language), conditional)

@@ -20,12 +20,15 @@ class Named(NamedTuple):
 
 
 _CALL = re.compile(r"(?:[A-Za-z_]\w*(?:\.|::|->))*([A-Za-z_]\w*)\s*\(")
-_PATH = re.compile(r"[^\s,|()\[\]{}]+")
+_PATH = re.compile(r"[^\s,|()\[\]{};]+")
 _BARE_CALL = re.compile(r"(?:[a-z_]\w*\.)*([a-z_]\w*[?!]?)\s+(?=[\"':\[{@A-Za-z])")
+_JOINED = re.compile(r"\(?\s*(?:__DIR__|\$?\w+(?:\([^()]*\))?)\s*\.\s*(?=[\"'])")
+"""What PHP puts before the string of a path: `__DIR__ . "/a.php"`."""
+_REQUIRING = re.compile(r"(?:include|require)(?:_once)?\s+(?=[\"'_$A-Za-z])")
 _CONSTANT = re.compile(r"[A-Z]\w*(?:::[A-Z]\w*)*")
 _INCLUDING_FUNCTIONS = words(
     "include include_once require require_once get_template_part partial partialCached render component view "
-    "include_cached import"
+    "include_cached import snippet"
 )
 _TAG_KINDS = {
     "include": "include",
@@ -110,11 +113,12 @@ def _first(body: str, position: int) -> re.Match[str] | None:
 def _path(arguments: str) -> str:
     """Return the first string of the arguments, else their first word."""
     stripped = arguments.lstrip().removeprefix("partial:").removeprefix("template:").lstrip(" [(")
-    match = STRING.match(stripped)
+    joined = _JOINED.match(stripped)
+    match = STRING.match(stripped, joined.end() if joined else 0)
     if match:
         return match.group()[1:-1]
     match = _PATH.match(stripped)
-    return match.group().strip("\"'") if match else ""
+    return match.group().strip("\"'").removesuffix(".new") if match else ""
 
 
 def _tag(token: Token, syntax: Syntax) -> Iterator[Named]:
@@ -166,14 +170,13 @@ def _code(token: Token, language: str) -> Iterator[Named]:
     body = token.body
     if token.role is Role.COMMENT or body.count("\n") > _LONGEST_CODE:
         return
+    required = _REQUIRING.match(body) if language == "php" else None
+    if required is not None:
+        path = body[required.end() :]
+        yield Named("include", _path(path), path, token.body_at + required.end())
+        return
     bare = _BARE_CALL.match(body)
     if bare is None:
-        include = re.match(r"(?:include|require)(?:_once)?\s+(?=[\"'])", body)
-        if include:
-            yield Named(
-                "include", _path(body[include.end() :]), body[include.end() :], token.body_at + include.end()
-            )
-            return
         yield from _functions(body, token.body_at)
         return
     name, rest, rest_at = bare.group(1), body[bare.end() :], token.body_at + bare.end()

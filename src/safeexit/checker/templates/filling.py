@@ -44,14 +44,17 @@ def front_matter_end(text: str) -> int:
     return match.end() if match else 0
 
 
-def open_component(text: str) -> str:
-    """Blank a Vue single-file component's root `<template>` tags: what they hold is live, not inert."""
+def open_component(text: str, *, sure: bool = False) -> str:
+    """Blank a Vue single-file component's root `<template>` tags: what they hold is live, not inert.
+
+    One without a script is known by its file's name alone (`sure`).
+    """
     if "<template" not in text:
         return text
     if "\n<template" not in text and not text.startswith("<template"):
         return text
     blocks = {match.group(1) for match in _TOP_LEVEL.finditer(text)}
-    if "script" not in blocks or not blocks <= _COMPONENT_BLOCKS:
+    if not (sure or "script" in blocks) or not blocks <= _COMPONENT_BLOCKS:
         return text
     return _ROOT_TEMPLATE.sub(lambda match: blank(match.group()), text)
 
