@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -87,7 +88,10 @@ class Store:
 
     def _connect(self) -> Backend:
         kind = SQLite if self._url.get_backend_name() == "sqlite" else PostgreSQL
-        return kind(self._url, self._patience)
+        backend: Backend = kind(self._url, self._patience)
+        # Connections end with the store; but not at exit, where a forked process would end its parent's.
+        weakref.finalize(self, backend.engine.dispose).atexit = False
+        return backend
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
