@@ -21,12 +21,14 @@ __all__ = [
     "is_decoy",
     "is_elsewhere",
     "is_exit_function",
+    "is_label",
     "is_support",
     "label",
     "may_name",
     "may_name_strongly",
     "may_promise",
     "name",
+    "names_element",
     "promises",
     "speaks_of_leaving",
     "vendor_keys",
@@ -34,6 +36,7 @@ __all__ = [
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 _LABEL_ENDS = re.compile(r"^[^\w']+|[^\w']+$")
+_FIRST_WORD = re.compile(r"[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*")
 _LONGEST_LABEL = 80
 _MAY_NAME = re.compile(r"exit|escape|leave|hide|panic|quit|cover|sftext")
 """A cheap test that nearly all names fail."""
@@ -142,6 +145,16 @@ def _stronger(first: Name, second: Name) -> Name:
     return max(first, second, key=rank)
 
 
+@cache
+def _elements() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_alternatives(_words()['names']['elements'])})(?:-(?:bar|button|link))?")
+
+
+def names_element(text: str) -> bool:
+    """Whether a custom element or component with this name (words joined by hyphens) is an exit."""
+    return name(text).strong or _elements().fullmatch(text.lower()) is not None
+
+
 def vendor_keys(vendor: str | None) -> frozenset[str]:
     """Return the keys that a vendor's own script handles."""
     return frozenset(_words()["vendors"].get(vendor, {}).get("keys", ()))
@@ -163,6 +176,15 @@ def _labels() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
 @cache
 def _label_words() -> frozenset[str]:
     return frozenset(word for texts in _labels() for text in texts for word in text.split())
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is what exits say, clear or plain: `label`, but cheap where it says something else."""
+    if text.isascii():
+        first = _FIRST_WORD.search(text)
+        if first is None or first[0].lower() not in _label_words():
+            return False
+    return label(text) >= Label.PLAIN
 
 
 def _fold(text: str) -> str:

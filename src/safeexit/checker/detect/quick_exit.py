@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import islice
-from typing import Any
 
 from bs4 import Tag
 
 from safeexit.checker.detect import exit_words
 from safeexit.checker.detect.component import Component
+from safeexit.checker.detect.exit_calls import called, in_other_languages
+from safeexit.checker.detect.exit_candidates import NO_BOX, Candidates
 from safeexit.checker.detect.exit_control import (
     Control,
     Judge,
@@ -29,32 +29,17 @@ from safeexit.checker.detect.exit_control import (
     within,
 )
 from safeexit.checker.detect.exit_scripts import ExitScripts
-from safeexit.checker.detect.exit_words import Label, Name
+from safeexit.checker.detect.exit_words import Name
 from safeexit.checker.findings import Kind, Span
 from safeexit.checker.page import Page
 from safeexit.checker.scripts import inline_scripts
-from safeexit.checker.templates import UNKNOWN, TemplateCall
+from safeexit.checker.templates import UNKNOWN
 
 __all__ = ["Control", "QuickExit", "detect"]
 
 _MOST_CONTROLS = 12
 _MOST_CANDIDATES = 500
 """Past this many, a page is built to cost time, not to be left."""
-_FIELDS = frozenset({"input", "label", "option", "select", "textarea"})
-_NO_BOX = _FIELDS | {
-    "html",
-    "head",
-    "body",
-    "main",
-    "header",
-    "article",
-    "style",
-    "script",
-    "link",
-    "meta",
-    "svg",
-}
-"""Elements that hold more, or other, than a quick exit, whatever they are called."""
 _BOXES = frozenset({"aside", "div", "nav", "section", "span"})
 _SHORT = 200
 _LONGEST_HINT = 2000
@@ -62,29 +47,6 @@ _MARKUP = re.compile(
     r"<(?:a|aside|button|div|section)\b[^<>]{0,300}?\b(?:class|className|id)\s*=\s*\\?[\"'{`]+"
     r"(?P<name>[^\"'<>{}`]+)"
 )
-_OTHER_INCLUDES = {
-    "<!--#include": r"<!--#include\s+(?:virtual|file)\s*=\s*[\"']([^\"'\n]+)[\"']\s*-->",
-    "<#include": r"<#include\s+[\"']([^\"'\n]+)",
-    "th:replace": r"th:replace\s*=\s*[\"']([^\"'\n]+)",
-    "th:insert": r"th:insert\s*=\s*[\"']([^\"'\n]+)",
-    "<jsp:include": r"<jsp:include\s[^<>\n]*?page=[\"']([^\"'\n]+)",
-    "{include": r"\{include\s+file=[\"']([^\"'\n]+)",
-    "<partial": r"<partial\s[^<>\n]*?name=[\"']([^\"'\n]+)",
-    "Html.Partial": r"Html\.Partial(?:Async)?\(\s*[\"']([^\"'\n]+)",
-    "Html.RenderPartial": r"Html\.RenderPartial(?:Async)?\(\s*[\"']([^\"'\n]+)",
-    "<vc:": r"<vc:([\w-]+)",
-    "<%=": r"<%=\s*(\w+)",
-}
-"""How languages that are not masked name another file, by a text that each begins with."""
-_LINK_HELPERS = (
-    *("link_to", "button_to", "button_tag", "content_tag", "govuk_button_link_to", "govukButton"),
-    *("ActionLink", "Html::a"),
-)
-_PASSES_ON = re.compile(r"component|include|partial|render|shortcode|snippet|widget", re.IGNORECASE)
-"""Template tags and functions that render what their argument names."""
-_QUOTED = re.compile(r"'([^'\n]{1,80})'|\"([^\"\n]{1,80})\"")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_ELEMENT = re.compile(r"<([A-Za-z][\w.-]*)")
 
 
 @dataclass(slots=True)
@@ -111,6 +73,7 @@ class _Detector:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._scripts = ExitScripts(page)
+        self._candidates = Candidates(page)
         self._judge = Judge(page, self._scripts)
         self._found: list[QuickExit] = []
         self._taken: set[int] = set()
@@ -131,21 +94,9 @@ class _Detector:
     # Markup that is called an exit
 
     def _containers(self) -> None:
-        for tag, name in self._named[:_MOST_CANDIDATES]:
+        for tag, name in self._candidates.named[:_MOST_CANDIDATES]:
             if not self._inside_found(tag) and name.strong and not name.part and not is_control(tag):
                 self._container(tag, name)
-
-    @cached_property
-    def _named(self) -> list[tuple[Tag, Name]]:
-        """The elements that their class, id or tag calls an exit."""
-        custom = [(Name(strong=True), element) for element in self._page.elements(*self._custom_elements)]
-        named = [*((exit_words.name(mark), element) for mark, element in self._page.marked()), *custom]
-        return [(self._page.tag(e), name) for name, e in named if name.strong and e.tag not in _NO_BOX]
-
-    @cached_property
-    def _custom_elements(self) -> list[str]:
-        names = {_HUMP.sub("-", found): found for found in set(_ELEMENT.findall(self._page.markup))}
-        return sorted({found.lower() for name, found in names.items() if exit_words.name(name).strong})
 
     def _container(self, tag: Tag, name: Name) -> None:
         inside = [part for part in tag.find_all(True) if is_control(part)]
@@ -155,32 +106,24 @@ class _Detector:
         if not inside and (address_in_data(tag) or self._scripts.navigations(tag)):
             controls[id(tag)] = self._judge.read(tag)
         empty = tag.name in _BOXES and not inside and not tag.get_text(strip=True)
-        if controls or name.vendor or tag.name in self._custom_elements or empty:
+        if controls or name.vendor or tag.name in self._candidates.custom_elements or empty:
             self._add(tag, name.vendor, tuple(controls.values()))
 
     # Controls that stand alone
 
     def _lone_controls(self) -> None:
-        for tag in islice(self._candidates(), _MOST_CANDIDATES):
+        for tag in islice(self._candidates.controls(), _MOST_CANDIDATES):
             if self._inside_found(tag):
                 continue
             control = self._judge.control(tag, self._around(tag))
             if control is not None and not self._inside_found(control.tag):
                 self._add(control.tag, None, (control,))
 
-    def _candidates(self) -> Iterator[Tag]:
-        for element in self._page.elements("a", "button", "input"):
-            if _worth_reading(element) and is_control(tag := self._page.tag(element)):
-                yield tag
-        for tag, _ in self._named:
-            if is_control(tag):
-                yield tag
-
     def _around(self, tag: Tag) -> Name:
         """Return the best name among the three nearest elements around a control."""
         best = Name()
         for parent, _ in zip(tag.parents, range(3), strict=False):
-            if parent.name not in _NO_BOX:
+            if parent.name not in NO_BOX:
                 found = exit_words.name(named_as(parent))
                 if (found.strong, found.weak) > (best.strong, best.weak):
                     best = found
@@ -191,25 +134,12 @@ class _Detector:
     def _named_elsewhere(self) -> None:
         spans = [found.span for found in self._found]
         for call in self._page.calls:
-            name = _called(call)
+            name = called(call)
             if name is not None and not any(within(call.span, span) for span in spans):
                 self._add_opaque(call.span, name.vendor, f"{call.kind} {call.name}")
         if not self._found:
-            self._other_languages()
-
-    def _other_languages(self) -> None:
-        """Find what languages that are not masked (FreeMarker, Razor, server includes) name or call."""
-        text = self._page.text
-        for mark, pattern in _OTHER_INCLUDES.items():
-            for found in re.finditer(pattern, text) if mark in text else ():
-                name = exit_words.name(found[1])
-                if name.strong:
-                    self._add_opaque(self._page.span_at(*found.span()), name.vendor, f"include {found[1]}")
-        for helper in _LINK_HELPERS:
-            for found in re.finditer(rf"{helper}\b[^\n]{{0,300}}", text) if helper in text else ():
-                if _names_exit(found[0]):
-                    span = self._page.span_at(*found.span())
-                    self._add_opaque(span, None, "a link made by a template's helper")
+            for start, end, name, why in in_other_languages(self._page.text):
+                self._add_opaque(self._page.span_at(start, end), name.vendor, why)
 
     def _script_files(self) -> None:
         for element in self._page.elements("script"):
@@ -261,7 +191,7 @@ class _Detector:
                 scripts=self._scripts,
                 controls=controls,
                 promises=self._promises(tag),
-                filled_elsewhere=tag.name in self._custom_elements or filled_in(self._page, tag),
+                filled_elsewhere=tag.name in self._candidates.custom_elements or filled_in(self._page, tag),
             )
         )
 
@@ -288,21 +218,6 @@ class _Detector:
         return id(tag) in self._taken or any(id(parent) in self._taken for parent in tag.parents)
 
 
-def _worth_reading(element: Any) -> bool:
-    """Whether a control says, or is called, what exits are; the parser's own node is cheap to read."""
-    if element.attr("data-safeexit") == "exit":
-        return True
-    said = element.text
-    if len(said) < _SHORT and exit_words.may_name(said):
-        return True
-    for text in (said, element.attr("aria-label"), element.attr("value"), element.attr("title")):
-        if text and len(text) < _SHORT and exit_words.label(text) >= Label.PLAIN:
-            return True
-    names = (element.attr("id"), element.attr("class"), element.attr("classname"), *element.attrs)
-    found = exit_words.name(" ".join(filter(None, names)))
-    return found.strong or found.weak
-
-
 def _said(tag: Tag) -> str:
     said = [short_text(tag, _LONGEST_HINT), str(tag.get("title") or ""), str(tag.get("aria-label") or "")]
     return " ".join(" ".join(said).split())
@@ -314,26 +229,6 @@ def _smallest_that_promises(tag: Tag, key: str) -> Tag:
         if not parts:
             return tag
         tag = parts[0]
-
-
-def _called(call: TemplateCall) -> Name | None:
-    """Return the name of an exit that a template calls for, or None."""
-    if call.kind in {"import", "extends"}:
-        return None
-    name = exit_words.name(call.name)
-    if name.strong:
-        return name
-    if call.kind == "block":
-        return None
-    given = exit_words.name(call.arguments)
-    passed_on = given.strong and _PASSES_ON.search(call.name) is not None
-    return given if (given.vendor or passed_on) and not given.part else None
-
-
-def _names_exit(call: str) -> bool:
-    """Whether a string in a call is an exit's name or label."""
-    strings = [string for pair in _QUOTED.findall(call) for string in pair if string]
-    return any(exit_words.name(text).strong or exit_words.label(text) is Label.CLEAR for text in strings)
 
 
 def _exits_in(text: str) -> Iterator[re.Match[str]]:

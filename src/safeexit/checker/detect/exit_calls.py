@@ -1,0 +1,70 @@
+"""Finds exits that a template calls for by name: macros, includes, components, helpers that make links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from safeexit.checker.detect import exit_words
+from safeexit.checker.detect.exit_words import Label, Name
+from safeexit.checker.templates import TemplateCall
+
+__all__ = ["called", "in_other_languages"]
+
+_OTHER_INCLUDES = {
+    "<!--#include": r"<!--#include\s+(?:virtual|file)\s*=\s*[\"']([^\"'\n]+)[\"']\s*-->",
+    "<#include": r"<#include\s+[\"']([^\"'\n]+)",
+    "th:replace": r"th:replace\s*=\s*[\"']([^\"'\n]+)",
+    "th:insert": r"th:insert\s*=\s*[\"']([^\"'\n]+)",
+    "<jsp:include": r"<jsp:include\s[^<>\n]*?page=[\"']([^\"'\n]+)",
+    "{include": r"\{include\s+file=[\"']([^\"'\n]+)",
+    "<partial": r"<partial\s[^<>\n]*?name=[\"']([^\"'\n]+)",
+    "Html.Partial": r"Html\.Partial(?:Async)?\(\s*[\"']([^\"'\n]+)",
+    "Html.RenderPartial": r"Html\.RenderPartial(?:Async)?\(\s*[\"']([^\"'\n]+)",
+    "<vc:": r"<vc:([\w-]+)",
+    "<%=": r"<%=\s*(\w+)",
+}
+"""How languages that are not masked name another file, by a text that each begins with."""
+_LINK_HELPERS = (
+    *("link_to", "button_to", "button_tag", "content_tag", "govuk_button_link_to", "govukButton"),
+    *("ActionLink", "Html::a"),
+)
+_PASSES_ON = re.compile(r"component|include|partial|render|shortcode|snippet|widget", re.IGNORECASE)
+"""Template tags and functions that render what their argument names."""
+_QUOTED = re.compile(r"'([^'\n]{1,80})'|\"([^\"\n]{1,80})\"")
+
+
+def called(call: TemplateCall) -> Name | None:
+    """Return the name of an exit that a template calls for, or None."""
+    if call.kind in {"import", "extends"}:
+        return None
+    name = exit_words.name(call.name)
+    if name.strong:
+        return name
+    if call.kind == "block":
+        return None
+    given = exit_words.name(call.arguments)
+    passed_on = given.strong and _PASSES_ON.search(call.name) is not None
+    return given if (given.vendor or passed_on) and not given.part else None
+
+
+def _names_exit(call: str) -> bool:
+    """Whether a string in a call is an exit's name or label."""
+    strings = [string for pair in _QUOTED.findall(call) for string in pair if string]
+    return any(exit_words.name(text).strong or exit_words.label(text) is Label.CLEAR for text in strings)
+
+
+def in_other_languages(text: str) -> Iterator[tuple[int, int, Name, str]]:
+    """Yield what languages that are not masked (FreeMarker, Razor, server includes) name or call as an exit.
+
+    Each is (start, end, the exit's name, by what it was known).
+    """
+    for mark, pattern in _OTHER_INCLUDES.items():
+        for found in re.finditer(pattern, text) if mark in text else ():
+            name = exit_words.name(found[1])
+            if name.strong:
+                yield *found.span(), name, f"include {found[1]}"
+    for helper in _LINK_HELPERS:
+        for found in re.finditer(rf"{helper}\b[^\n]{{0,300}}", text) if helper in text else ():
+            if _names_exit(found[0]):
+                yield *found.span(), Name(), "a link made by a template's helper"

@@ -1,0 +1,93 @@
+"""Chooses what is worth reading as a quick exit, on the parser's own nodes: no Tag need be made for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from bs4 import Tag
+
+from safeexit.checker.detect import exit_words
+from safeexit.checker.detect.exit_control import is_control
+from safeexit.checker.detect.exit_words import Name
+from safeexit.checker.page import Page
+
+__all__ = ["NO_BOX", "Candidates"]
+
+_FIELDS = frozenset({"input", "label", "option", "select", "textarea"})
+NO_BOX = _FIELDS | {
+    "html",
+    "head",
+    "body",
+    "main",
+    "header",
+    "article",
+    "style",
+    "script",
+    "link",
+    "meta",
+    "svg",
+}
+"""Elements that hold more, or other, than a quick exit, whatever they are called."""
+_CONTROLS = ("a", "button", "input")
+_SHORT = 200
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ELEMENT = re.compile(r"<([A-Za-z][\w.-]*)")
+_DATA_NAME = re.compile(r"data-(?:safeexit|[\w-]*?(?:exit|escape|leave|hide|panic|quit|cover))")
+"""Attributes that may name an exit, beside its class and id."""
+
+
+class Candidates:
+    """The elements of one page that may be an exit, or hold one."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    @cached_property
+    def named(self) -> list[tuple[Tag, Name]]:
+        """The elements that their class, id or tag calls an exit."""
+        custom = [(Name(strong=True), element) for element in self._page.elements(*self.custom_elements)]
+        named = [*((name, element) for name, element in self._marked if name.strong), *custom]
+        return [(self._page.tag(e), name) for name, e in named if e.tag not in NO_BOX]
+
+    @cached_property
+    def _marked(self) -> list[tuple[Name, Any]]:
+        """The elements whose class or id is an exit's, or might be."""
+        named = ((exit_words.name(mark), element) for mark, element in self._page.marked())
+        return [(name, element) for name, element in named if name.strong or name.weak]
+
+    @cached_property
+    def custom_elements(self) -> list[str]:
+        """The names of the page's elements, in lower case, that are exits by their name."""
+        names = {_HUMP.sub("-", found): found for found in set(_ELEMENT.findall(self._page.markup))}
+        return sorted({found.lower() for name, found in names.items() if exit_words.names_element(name)})
+
+    def controls(self) -> Iterator[Tag]:
+        """Yield the controls that say, or are called, what exits are."""
+        named = {element for _, element in self._marked}
+        markup = self._page.markup
+        more = "className" in markup or _DATA_NAME.search(markup) is not None
+        for element in self._page.elements(*_CONTROLS):
+            worth = element in named or _says_exit(element) or (more and _is_called_exit(element))
+            if worth and is_control(tag := self._page.tag(element)):
+                yield tag
+        for tag, _ in self.named:
+            if is_control(tag):
+                yield tag
+
+
+def _says_exit(element: Any) -> bool:
+    said = element.text
+    if len(said) < _SHORT and exit_words.may_name(said):
+        return True
+    texts = (said, element.attr("aria-label"), element.attr("value"), element.attr("title"))
+    return any(text and len(text) < _SHORT and exit_words.is_label(text) for text in texts)
+
+
+def _is_called_exit(element: Any) -> bool:
+    if element.attr("data-safeexit") == "exit":
+        return True
+    found = exit_words.name(" ".join([element.attr("classname") or "", *element.attrs]))
+    return found.strong or found.weak
