@@ -66,6 +66,8 @@ have it read before people depend on it, and tell us what to change. Italian and
 the second person singular, Arabic by words that do not differ by gender, all others formally. Keys are called
 what is printed on them where the language is spoken.
 
+![In Arabic the exit stands at the left, and all else begins at the right](../images/right-to-left.png)
+
 | `locale` | language | runs from | read by a native speaker |
 | --- | --- | --- | --- |
 """

@@ -1,4 +1,4 @@
-"""Take the README's pictures anew: the components on the example page, and a report in a terminal."""
+"""Take the documentation's pictures anew: the components, left to right and right to left, and a report."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.text import Text
 
+from safeexit import BetaNotice, Category, CookieBanner, QuickExit, SafeExit
+
 _EXAMPLE = Path("examples") / "before-and-after"
 _IMAGES = Path("docs") / "images"
 _REPORT_LINES = 34
 
 
 def main() -> None:
-    """Write docs/images/components.png and docs/images/report.png."""
+    """Write the pictures in docs/images."""
     _IMAGES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         root = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -29,6 +31,7 @@ def main() -> None:
             executable_path=shutil.which("chromium"), args=["--no-sandbox"] if root else []
         )
         _components(browser)
+        _right_to_left(browser)
         _report(browser)
         browser.close()
 
@@ -41,6 +44,24 @@ def _components(browser: Browser) -> None:
         page.goto(address[0])
         page.screenshot(path=_IMAGES / "components.png")
         server.terminate()
+
+
+def _right_to_left(browser: Browser) -> None:
+    site = SafeExit(
+        quick_exit=QuickExit(to="https://www.bbc.co.uk/weather"),
+        cookies=CookieBanner(policy_url="/cookies", categories=(Category("statistics"),)),
+        beta=BetaNotice(),
+        locale="ar",
+    )
+    page = browser.new_page(viewport={"width": 1180, "height": 400})
+    page.set_content(
+        f'<!doctype html><html lang="ar" dir="rtl"><head>{site.head()}</head>'
+        f'<body class="sx-page">{site.body_start()}</body></html>'
+    )
+    for name, data in site.assets().items():
+        if name.endswith(".css"):
+            page.add_style_tag(content=data.decode())
+    page.screenshot(path=_IMAGES / "right-to-left.png")
 
 
 def _report(browser: Browser) -> None:
