@@ -68,6 +68,17 @@ def test_a_new_visit_works_normally(tab: Tab, site: Server, destination: Server)
     assert len(destination.visits_to("/")) == 1
 
 
+def test_a_page_that_was_on_its_way_leaves_too(tab: Tab, site: Server, destination: Server) -> None:
+    """A link was followed just before the exit: the page that still arrives is no new visit."""
+    _serve(site, destination)
+    tab.open(site.url("/one"))
+    # The mark of an exit that came after the navigation had begun.
+    tab.evaluate("sessionStorage.setItem('sx', Date.now() + 60000)")
+    tab.click("#next")
+    assert_landed(tab, destination)
+    assert len(site.visits_to("/two")) == 1
+
+
 def test_back_works_normally_without_an_exit(tab: Tab, site: Server, destination: Server) -> None:
     """Nobody left: Back and Forward show the pages of the site."""
     _serve(site, destination)

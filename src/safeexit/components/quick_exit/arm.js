@@ -122,7 +122,7 @@
     page.querySelectorAll("video,audio").forEach((media) => /** @type {HTMLMediaElement} */ (media).pause());
     attempt(() => /** @type {Selection} */ (getSelection()).removeAllRanges());
     scrollTo(0, 0);
-    if (config.guard) attempt(() => sessionStorage.setItem(NAME, NAME));
+    if (config.guard) attempt(() => sessionStorage.setItem(NAME, `${now}`));
     if (channel && !told) channel.postMessage(1);
     page.dispatchEvent(new Event("safeexit:exit"));
   };
@@ -224,9 +224,12 @@
       if (again) leave(true);
       else cover(false);
     });
-    if (marked()) {
+    const mark = marked();
+    if (mark) {
       const [entry] = performance.getEntriesByType("navigation");
-      if (entry && /** @type {PerformanceNavigationTiming} */ (entry).type != "navigate") leave(true);
+      const returned = entry && /** @type {PerformanceNavigationTiming} */ (entry).type != "navigate";
+      // A page that was already on its way when the person left is no visit started anew.
+      if (returned || mark > performance.timeOrigin) leave(true);
       else if (top == window) sessionStorage.removeItem(NAME);
     }
   }
