@@ -52,7 +52,7 @@ class Consents:
         pages: The whole HTML of each path.
         headers: Headers of every page, besides its type and its policy.
         refuse: A status that every choice is answered with, instead of being saved.
-        slow: The path of a file that comes late.
+        slow: The path of a file that comes late, or of a page whose main part does.
         open: While this is not set, a choice waits for its answer.
         asked: Method and path of every request, oldest first.
     """
@@ -89,15 +89,19 @@ class Consents:
 
     def _page(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        if path == self.slow:
-            time.sleep(0.2)
         if path in self.files:
             kind, text = self.files[path]
             start_response("200 OK", [("Content-Type", kind), *self.headers])
-            return [text.encode()]
+            return self._late("", text) if path == self.slow else [text.encode()]
         html = [("Content-Type", "text/html; charset=utf-8"), ("Content-Security-Policy", POLICY)]
         start_response("200 OK" if path in self.pages else "404 Not Found", [*html, *self.headers])
-        return [self.pages.get(path, "").encode()]
+        start, main, end = self.pages.get(path, "").partition("<main>")
+        return self._late(start, main + end) if path == self.slow else [f"{start}{main}{end}".encode()]
+
+    def _late(self, now: str, later: str) -> Iterator[bytes]:
+        yield now.encode()
+        time.sleep(0.3)
+        yield later.encode()
 
 
 class _Server(ThreadingMixIn, WSGIServer):

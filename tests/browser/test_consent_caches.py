@@ -47,7 +47,8 @@ def consents() -> Iterator[Consents]:
 
 
 def test_a_cached_page_knows_who_has_chosen(tab: Tab, consents: Consents) -> None:
-    """The banner is in the page and shows in no frame; the gates open."""
+    """The banner is in the page and shows in no frame, however slow the rest is; the gates open."""
+    consents.slow, consents.headers = "/", []
     tab.open(consents.url())
     wait_for(tab, "shown > 0")
     tab.click(ACCEPT)
@@ -83,7 +84,6 @@ def test_a_stale_choice_is_asked_for_again(tab: Tab, consents: Consents, stale: 
 def test_back_does_not_ask_again(tab: Tab, consents: Consents) -> None:
     """A page left undecided does not ask when Back brings it, by the back-forward cache or another."""
     tab.open(consents.url())
-    tab.evaluate("(addEventListener('pageshow', () => { window.came = 1 }), 1)")
     tab.evaluate("(location.href = '/two')")
     wait_for_url(tab, consents.url("/two"))
     tab.click(ACCEPT)
@@ -95,6 +95,35 @@ def test_back_does_not_ask_again(tab: Tab, consents: Consents) -> None:
     wait_for(tab, "location.pathname === '/two' && document.readyState === 'complete'")
     # The message was read once.
     wait_for(tab, "!document.querySelector('[data-safeexit=cookies-saved]')?.textContent")
+
+
+RESTORED = "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+
+
+def test_a_page_from_the_back_forward_cache_reads_the_cookie_anew(tab: Tab, consents: Consents) -> None:
+    """The question goes if there is a choice by now, and a message that was read is not shown again."""
+    tab.open(consents.url())
+    tab.evaluate(RESTORED)
+    assert visible(tab, ACCEPT)
+    choice = "`sx_consent=7:${Math.floor(Date.now() / 1000)}:statistics:preferences`"
+    tab.evaluate(f"(document.cookie = {choice})")
+    tab.evaluate(RESTORED)
+    wait_for(tab, "ran.length")
+    assert not visible(tab, BANNER)
+    tab.open(consents.url("/_sx/cookies"))
+    press(tab, SAVE)
+    wait_for_text(tab, SAVED, "saved")
+    tab.evaluate(RESTORED)
+    assert text_of(tab, SAVED) == ""
+
+
+def test_a_saved_message_is_gone_when_the_page_comes_back(tab: Tab, consents: Consents) -> None:
+    """The banner that became the message leaves nothing behind."""
+    tab.open(consents.url())
+    tab.click(REJECT)
+    wait_for_text(tab, SAVED, "rejected")
+    tab.evaluate(RESTORED)
+    assert not visible(tab, BANNER)
 
 
 def test_another_tab_follows(tab: Tab, consents: Consents) -> None:
