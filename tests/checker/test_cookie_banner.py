@@ -151,7 +151,7 @@ def test_implied_consent_is_read_in_every_language(language: str) -> None:
         ("{% set a = attrs().addClass(['acme-cookiebar', 'wrap']) %}<div{{ a }}></div>", "twig", None),
         (
             (
-                '<div id="x" role="region" aria-label="Cookies">{{ a }}<button class="refuse">{{ b }}</button>'
+                '<div role="region" aria-label="Cookies">{{ a }}<button class="refuse">{{ b }}</button>'
                 '<button class="b-accept">{{ yes }}</button></div>'
             ),
             "jinja2",

@@ -230,6 +230,7 @@ def test_code_that_plainly_runs_is_not_gated(code: str) -> None:
         ("{% if cookie_consent == 'yes' %}{% if GA_ID %}TAG{% endif %}{% endif %}", "nunjucks"),
         ("{{#if cookiesAccepted}}TAG{{/if}}", "handlebars"),
         ("<% if analytics_cookies_accepted? || cookie_consent? %>TAG<% end %>", "erb"),
+        ("<% if google_analytics_allowed? %>TAG<% end %>", "erb"),
         ("<?php if (cookie_consent()): ?>TAG<?php endif; ?>", "php"),
         ("@if($cookieConsent)TAG@endif", "blade"),
     ],

@@ -19,6 +19,8 @@ from safeexit.data.trackers import match_host
         ("scripts.clarity.ms", "analytics"),
         ("siteimproveanalytics.com", "analytics"),
         ("bat.bing.com", "ad"),
+        ("snap.licdn.com", "ad"),
+        ("s.ntv.io", "ad"),
     ],
 )
 def test_trackers_are_known_by_their_hosts(host: str, category: str) -> None:
@@ -38,6 +40,8 @@ def test_trackers_are_known_by_their_hosts(host: str, category: str) -> None:
         "tile.openstreetmap.org",
         "browser.sentry-cdn.com",
         "media.licdn.com",
+        "media-exp1.licdn.com",
+        "logo.clearbit.com",
         "www.bing.com",
         "plausible.io",
         "www.apple.com",
@@ -58,9 +62,10 @@ def test_other_hosts_are_no_trackers(host: str) -> None:
 
 def test_a_host_that_may_track_is_not_certain() -> None:
     """Where the overrides say that a person must look, the host is known but not certain."""
-    found = match_host("widget.trustpilot.com")
-    assert found is not None
-    assert not found.certain
+    for host in ("widget.trustpilot.com", "www.redditstatic.com"):
+        found = match_host(host)
+        assert found is not None
+        assert not found.certain
 
 
 def test_a_longer_name_wins() -> None:

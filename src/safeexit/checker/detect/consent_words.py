@@ -9,6 +9,7 @@ __all__ = ["speaks_of_consent"]
 _CONSENT = re.compile(
     r"consent|gdpr|rgpd|dsgvo|opt_?in(?![a-z])|__tcfapi|__cmp\b|tarteaucitron|klaro|cookiebot|onetrust|optanon|didomi"
     r"|axeptio|usercentrics|iubenda|osano|cookieyes|termly|borlabs|complianz|cmplz|gated"
+    r"|(?:analytic|statistic|marketing)s?[ _.-]?(?:accept|allow|agree|approv|permi|grant)"
     r"|(?:cookie|tracking|privacy)s?[ _.-]?(?:accept|allow|agree|approv|choice|pref|banner|bar\b|notice"
     r"|control|law|setting|permi|categor|decision|confirm|polic)"
     r"|(?:accept|allow|agree|approv|permit|refuse|reject|den[iy])(?:ed|s|es)?(?:To)?[ _.-]?"

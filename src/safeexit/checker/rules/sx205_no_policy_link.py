@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from safeexit.checker.audit import Audit
-from safeexit.checker.detect.banner_parts import Parts
+from safeexit.checker.detect.banner_parts import Parts, label
+from safeexit.checker.detect.banner_words import says
 from safeexit.checker.detect.cookie_banner import CookieBanner
 from safeexit.checker.findings import Outcome, Severity
 from safeexit.checker.rules._cookie_references import GDPR_13, ICO, PECR_6
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
+from safeexit.checker.templates import UNKNOWN
 
 
 class NoPolicyLink(Rule):
@@ -70,6 +72,12 @@ class NoPolicyLink(Rule):
             at=("1:1",),
             outcome=Outcome.NEEDS_REVIEW,
         ),
+        Bad(
+            '<div class="cookie-banner"><p>We use cookies.</p>\n<button>Accept</button>\n'
+            "<button>Reject</button> <button>Show more about your choices</button></div>",
+            at=("1:1",),
+            outcome=Outcome.NEEDS_REVIEW,
+        ),
     )
 
     def targets(self, audit: Audit) -> Iterable[CookieBanner]:
@@ -81,12 +89,18 @@ class NoPolicyLink(Rule):
         layers = (target.parts, *target.layer_parts)
         if target.tag is None or any(_links(parts) for parts in layers):
             return
-        if target.uncertain or any(parts.other_links for parts in layers):
+        if target.uncertain or UNKNOWN in target.text or any(_may_tell_more(parts) for parts in layers):
             yield needs_review(
                 target.tag, "No link of the banner says that it leads to a page about cookies or privacy."
             )
         else:
             yield failed(target.tag, "The banner has no link to a page about cookies or privacy.")
+
+
+def _may_tell_more(parts: Parts) -> bool:
+    """Whether a link of unknown purpose, or a button that offers more to read, may lead there."""
+    words = [label(tag) for tag in parts.settings]
+    return bool(parts.other_links) or any(says("policy", text) and not says("cookie", text) for text in words)
 
 
 def _links(parts: Parts) -> bool:
