@@ -13,8 +13,8 @@ from bs4 import Tag
 
 from safeexit.checker.detect import banner_markup, banner_sightings
 from safeexit.checker.detect.banner_config import Stated, read_config
-from safeexit.checker.detect.banner_markup import Root
 from safeexit.checker.detect.banner_parts import Parts, read_parts
+from safeexit.checker.detect.banner_root import Root
 from safeexit.checker.detect.banner_sightings import Sighting
 from safeexit.checker.detect.banner_words import says
 from safeexit.checker.detect.component import Component
