@@ -60,6 +60,21 @@ _EXITS = {
     "markup in a script": '<script>bar.innerHTML = \'<a class="quick-exit" href="/x">Exit</a>\'</script>',
     "script file": '<script src="/js/quick-exit.min.js"></script>',
     "server include": '<!--#include virtual="/parts/quick-exit.html" -->',
+    "link that leads nowhere": '<div><a href="#">Quick exit</a></div>',
+    "call in an address": '<div id="get-away"><a href="javascript:getaway()">EXIT SITE IMMEDIATELY</a></div>',
+    "bare button": "<button>Leave this site</button>",
+    "path named for leaving": '<a href="/leave">Leave this site</a>',
+    "variable of JSX": '<a id="escape-button" href={site}>Press to Leave Site</a>',
+    "component named for a button": "<EscapeButton />",
+    "link in a button": '<button><a href="https://www.stuff.co.nz/">QUICK EXIT</a></button>',
+    "box made to look like a button": '<div class="ow-leave-page-fab"><h3>Safety Exit</h3></div>',
+    "class bound by a framework": '<RplButton el="a" :class="`nav__quick-exit nav--${variant}`" @click="go()" />',
+    "sentence that offers it": (
+        '<p>If you need to leave quickly, <a href="https://www.google.ca/">click here</a>.</p>'
+    ),
+    "sentence around the link": (
+        '<p><a href="https://www.google.com">Click here to leave</a> this website quickly.</p>'
+    ),
     "our own hook": '<a data-safeexit="exit" href="https://www.example.org">Anything</a>',
     "Welsh": '<a href="https://www.bbc.co.uk/cymrufyw">Gadael y wefan hon</a>',
     "French": '<a href="https://www.exemple.fr">Sortie rapide</a>',
@@ -101,6 +116,13 @@ _OTHERS = {
     ),
     "comment in a script": "<script>// addEventListener('keydown', 'Escape', location.href = 'https://x.example')</script>",
     "skip link": '<a href="#exit">Skip to Exit this page</a>',
+    "community": '<div class="modal"><button>Cancel</button><button>Leave site</button></div>',
+    "accordion": '<a href="#">Cover your tracks</a>',
+    "list of topics": '<ul class="toc"><li><a href="#">Quick exit</a></li><li><a href="#">Help</a></li></ul>',
+    "log-out with a variable": '<a class="exit-link" href={logoutUrl}>Exit</a>',
+    "partner's address": '<div><a href="https://partner.example">Leave this site</a></div>',
+    "heading of a part": '<div class="exit-banner-fixed"><h2>About the exit</h2></div>',
+    "sentence about leaving": '<p>Many leave quickly: see <a href="https://www.bbc.co.uk/">BBC News</a>.</p>',
     "inert": '<p>Text<template><a class="quick-exit" href="https://www.bbc.co.uk">Exit</a></template>',
 }
 
@@ -284,7 +306,8 @@ def test_listeners_are_followed_to_their_navigation(script: str) -> None:
         ("  QUICK EXIT ➟ ", Label.CLEAR),
         ("Hide this page Or press escape key to hide this page", Label.CLEAR),
         ("Click to exit", Label.PLAIN),
-        ("Leave this site", Label.PLAIN),
+        ("Leave this site", Label.SITE),
+        ("Leave this page", Label.PLAIN),
         ("×", Label.NONE),  # noqa: RUF001 - what sites write
         (UNKNOWN * 4, Label.UNKNOWN),
         ("Book now", Label.OTHER),

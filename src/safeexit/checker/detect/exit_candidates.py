@@ -11,10 +11,10 @@ from bs4 import Tag
 
 from safeexit.checker.detect import exit_words
 from safeexit.checker.detect.exit_control import is_control
-from safeexit.checker.detect.exit_words import Name
+from safeexit.checker.detect.exit_words import Label, Name
 from safeexit.checker.page import Page
 
-__all__ = ["NO_BOX", "Candidates"]
+__all__ = ["BOXES", "NO_BOX", "Candidates"]
 
 _FIELDS = frozenset({"input", "label", "option", "select", "textarea"})
 NO_BOX = _FIELDS | {
@@ -31,10 +31,15 @@ NO_BOX = _FIELDS | {
     "svg",
 }
 """Elements that hold more, or other, than a quick exit, whatever they are called."""
+BOXES = frozenset({"aside", "div", "nav", "section", "span"})
+"""Elements that mean nothing by themselves, and may be made an exit."""
+_BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|fab|fixed|floating|sticky)(?![a-z])")
 _CONTROLS = ("a", "button", "input")
 _SHORT = 200
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ELEMENT = re.compile(r"<([A-Za-z][\w.-]*)")
+_COMPONENT = re.compile(r"-(?:button|btn|link)$", re.IGNORECASE)
+_BOUND_CLASSES = (":class", "v-bind:class", "[class]")
 _DATA_NAME = re.compile(r"data-(?:safeexit|[\w-]*?(?:exit|escape|leave|hide|panic|quit|cover))")
 """Attributes that may name an exit, beside its class and id."""
 
@@ -49,7 +54,7 @@ class Candidates:
     def named(self) -> list[tuple[Tag, Name]]:
         """The elements that their class, id or tag calls an exit."""
         custom = [(Name(strong=True), element) for element in self._page.elements(*self.custom_elements)]
-        named = [*((name, element) for name, element in self._marked if name.strong), *custom]
+        named = [*((name, element) for name, element in self._marked if name.strong), *custom, *self._bound()]
         return [(self._page.tag(e), name) for name, e in named if e.tag not in NO_BOX]
 
     @cached_property
@@ -59,23 +64,51 @@ class Candidates:
         return [(name, element) for name, element in named if name.strong or name.weak]
 
     @cached_property
+    def _elements(self) -> dict[str, str]:
+        """The page's element names in lower case, by the words of which they are made, joined by hyphens."""
+        return {_HUMP.sub("-", found): found.lower() for found in set(_ELEMENT.findall(self._page.markup))}
+
+    @cached_property
     def custom_elements(self) -> list[str]:
         """The names of the page's elements, in lower case, that are exits by their name."""
-        names = {_HUMP.sub("-", found): found for found in set(_ELEMENT.findall(self._page.markup))}
-        return sorted({found.lower() for name, found in names.items() if exit_words.names_element(name)})
+        return sorted({found for words, found in self._elements.items() if exit_words.names_element(words)})
+
+    @cached_property
+    def components(self) -> frozenset[str]:
+        """The names of elements, in lower case, that some framework turns into a button or a link."""
+        return frozenset(found for words, found in self._elements.items() if _COMPONENT.search(words))
+
+    def _bound(self) -> Iterator[tuple[Name, Any]]:
+        """Yield the components to which a framework binds a class that is an exit's."""
+        if any(f"{attribute}=" in self._page.markup for attribute in _BOUND_CLASSES):
+            for element in self._page.elements(*self.components):
+                classes = " ".join(element.attr(attribute) or "" for attribute in _BOUND_CLASSES)
+                name = exit_words.name(classes)
+                if name.strong and not name.part:
+                    yield name, element
 
     def controls(self) -> Iterator[Tag]:
         """Yield the controls that say, or are called, what exits are."""
         named = {element for _, element in self._marked}
         markup = self._page.markup
         more = "className" in markup or _DATA_NAME.search(markup) is not None
+        offered = "quickly" in self._page.text
         for element in self._page.elements(*_CONTROLS):
             worth = element in named or _says_exit(element) or (more and _is_called_exit(element))
+            worth = worth or (offered and exit_words.is_decoy(element.attr("href") or ""))
             if worth and is_control(tag := self._page.tag(element)):
                 yield tag
         for tag, _ in self.named:
             if is_control(tag):
                 yield tag
+
+    def boxes(self) -> Iterator[tuple[Tag, Name]]:
+        """Yield the boxes that are made to look like a button, named as an exit, and say what exits say."""
+        for name, element in self._marked:
+            if element.tag in BOXES and not name.part and len(element.text) < _SHORT:
+                marks = f"{element.attr('id') or ''} {element.attr('class') or ''}".lower()
+                if _BUTTON.search(marks) and exit_words.label(element.text) is Label.CLEAR:
+                    yield self._page.tag(element), name
 
 
 def _says_exit(element: Any) -> bool:

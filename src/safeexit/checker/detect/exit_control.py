@@ -38,7 +38,13 @@ _KEY_PROMISE = re.compile(
     r"|\(\s*(?P<bare>esc(?:ape)?)\s*\)",
     re.IGNORECASE,
 )
+_IN_FRONT = re.compile(r"dialog|modal|popup|pop-up|popover|sharepoint", re.IGNORECASE)
 _HOOKS = ("id", "classname", "data-module", "data-component", "data-testid")
+_GENERIC = frozenset(
+    {"click here", "here", "press here", "tap here", "this link", "google", "bbc", "weather"}
+)
+"""What a link says that is named by the sentence around it."""
+_LONGEST_OFFER = 300
 _PROSE = frozenset({"p", "li", "dd", "td", "blockquote", "figcaption"})
 
 
@@ -75,7 +81,9 @@ class Judge:
 
     def control(self, tag: Tag, around: Name) -> Control | None:
         """Return `tag` as a control if it is an exit's; `around` is the best name of what holds it."""
-        link = tag.find_parent("a", href=True) if tag.name != "a" else None
+        link = None
+        if tag.name != "a":  # a button in a link, or a link in a button: the link is what leads away
+            link = tag.find_parent("a", href=True) or tag.find("a", href=True)
         control = self.read(tag if link is None else link)
         return control if self._is_exit(control, around) else None
 
@@ -92,12 +100,12 @@ class Judge:
         if _leads_inside(control):
             return False
         own = exit_words.name(named_as(control.tag))
-        if own.vendor and not own.part:
+        if (own.vendor and not own.part) or _is_offered(control):
             return True
         score = (
             _score_of_names(own, around)
             + _score_of_label(control, own, around)
-            + _score_of_destination(control)
+            + _score_of_destination(control, named=own.weak or around.weak)
             + self._score_of_action(control)
             + _score_of_place(control, named=own.strong or around.strong)
         )
@@ -111,8 +119,7 @@ class Judge:
             return 2
         if any(_WEB.match(url) for url in urls):
             return 1
-        only_pressed = control.tag.name != "a" or (_leads_nowhere(control) and handles_press(control.tag))
-        return 1 if only_pressed and control.label is Label.CLEAR else 0
+        return int(_only_pressed(control) and control.label >= Label.SITE)
 
 
 def filled_in(page: Page, tag: Tag) -> bool:
@@ -211,6 +218,24 @@ def _leads_nowhere(control: Control) -> bool:
     return href in {"", "#"} or href.startswith("javascript:")
 
 
+def _only_pressed(control: Control) -> bool:
+    """Whether a control leads nowhere by itself, and is no entry of a list of links."""
+    if control.tag.name != "a":
+        return control.href is None
+    if not _leads_nowhere(control):
+        return False
+    return handles_press(control.tag) or control.tag.find_parent(["li", "nav", "ol", "ul"]) is None
+
+
+def _is_offered(control: Control) -> bool:
+    """Whether it is the link of a sentence that offers to leave quickly, and leads where exits lead."""
+    parent = control.tag.parent
+    if parent is None or not exit_words.is_decoy(control.href or ""):
+        return False
+    generic = control.label >= Label.PLAIN or control.said.lower() in _GENERIC
+    return generic and exit_words.asks_to_leave(short_text(parent, _LONGEST_OFFER))
+
+
 def _score_of_names(own: Name, around: Name) -> int:
     if own.part:
         return int(around.strong)
@@ -227,6 +252,8 @@ def _score_of_label(control: Control, own: Name, around: Name) -> int:
         return 0 if (named or own.weak or around.weak) and exit_words.speaks_of_leaving(control.said) else -2
     if control.label in {Label.NONE, Label.UNKNOWN}:
         return int(named)
+    if control.label is Label.SITE:
+        return 2 if _only_pressed(control) or exit_words.is_exit_path(control.href or "") else 1
     return 2 if control.label is Label.CLEAR else 1
 
 
@@ -236,17 +263,18 @@ def _says_its_decoy(control: Control) -> bool:
     return " " not in said and said in href and exit_words.is_decoy(href)
 
 
-def _score_of_destination(control: Control) -> int:
+def _score_of_destination(control: Control, *, named: bool) -> int:
     links = [] if _leads_nowhere(control) else [control.href]
     addresses = [address for address in (*links, address_in_data(control.tag)) if address]
-    return max((_score_of_address(address, control.label) for address in addresses), default=0)
+    sure = control.label is Label.CLEAR or (control.label is Label.SITE and named)
+    return max((_score_of_address(address, sure=sure) for address in addresses), default=0)
 
 
-def _score_of_address(address: str, label: Label) -> int:
+def _score_of_address(address: str, *, sure: bool) -> int:
     if not _WEB.match(address):
         if UNKNOWN in address or address.startswith("{"):
-            return 1 if label is Label.CLEAR else 0
-        return -1
+            return int(sure)
+        return 1 if exit_words.is_exit_path(address) else -1
     if exit_words.describes_exits(address):
         return -2
     return 2 if exit_words.is_decoy(address) else 1
@@ -257,10 +285,18 @@ def _score_of_place(control: Control, *, named: bool) -> int:
     score = int({"nofollow", "noreferrer"} <= rel) + int(any(key_promises(control.said)))
     if named:
         return score
-    marks, text = _surroundings(control.tag)
-    if control.label is not Label.CLEAR and exit_words.is_elsewhere(marks, text):
+    if _is_elsewhere(control):
         score -= 3
     return score - 2 if _within_prose(control) else score
+
+
+def _is_elsewhere(control: Control) -> bool:
+    """Whether what is around it shows it to be an age gate's, a warning's, a log-out or a dialog's button."""
+    if control.label is Label.CLEAR:
+        return False
+    marks, text = _surroundings(control.tag)
+    in_front = control.label is Label.SITE and _only_pressed(control) and _IN_FRONT.search(marks)
+    return bool(in_front) or exit_words.is_elsewhere(marks, text)
 
 
 def _surroundings(tag: Tag) -> tuple[str, str]:

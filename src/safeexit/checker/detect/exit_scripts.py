@@ -281,8 +281,12 @@ def handles_press(control: Tag) -> bool:
 
 def _handlers(control: Tag) -> Iterator[tuple[Script, str]]:
     for attribute, value in control.attrs.items():
-        if isinstance(value, str) and value and _HANDLER.match(attribute):
+        if not isinstance(value, str):
+            continue
+        if value and _HANDLER.match(attribute):
             yield read(value), attribute
+        elif attribute == "href" and value[:11].lower() == "javascript:":
+            yield read(value[11:]), attribute
 
 
 def _marks(control: Tag) -> list[str]:

@@ -17,10 +17,12 @@ from safeexit.checker.templates import UNKNOWN
 __all__ = [
     "Label",
     "Name",
+    "asks_to_leave",
     "describes_exits",
     "is_decoy",
     "is_elsewhere",
     "is_exit_function",
+    "is_exit_path",
     "is_label",
     "is_support",
     "label",
@@ -46,6 +48,15 @@ _MAY_NAME_STRONGLY = re.compile(
 )
 
 
+_EXIT_PATH = re.compile(
+    r"[\w./-]*/(?:quick[-_]?)?(?:exit|leave|escape)(?:[-_](?:now|page|site))?(?:\.\w+)?/?"
+)
+_ASKS_TO_LEAVE = re.compile(
+    r"\b(?:leave|exit|escape)(?: (?:this|the|our) (?:site|website|web site|page))? quickly\b"
+    r"|\bquickly (?:leave|exit|escape) (?:this|the|our) (?:site|website|web site|page)\b"
+)
+
+
 class Label(IntEnum):
     """What a control's own words say."""
 
@@ -57,7 +68,9 @@ class Label(IntEnum):
     """A template expression decides."""
     PLAIN = 3
     """What exits say, and log-outs and dialogs too."""
-    CLEAR = 4
+    SITE = 4
+    """That a site is left: what warnings and dialogs say too, and few other things."""
+    CLEAR = 5
     """What only a quick exit says."""
 
 
@@ -164,18 +177,20 @@ def vendor_keys(vendor: str | None) -> frozenset[str]:
 
 
 @cache
-def _labels() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
-    labels = _words()["labels"]
-    return (
-        frozenset(map(_fold, labels["clear"])),
-        frozenset(map(_fold, labels["plain"])),
-        tuple(map(_fold, labels["fillers"])),
-    )
+def _labels() -> dict[str, Label]:
+    """Return what each known label means."""
+    levels = {"plain": Label.PLAIN, "site": Label.SITE, "clear": Label.CLEAR}
+    return {_fold(text): level for name, level in levels.items() for text in _words()["labels"][name]}
+
+
+@cache
+def _fillers() -> tuple[str, ...]:
+    return tuple(map(_fold, _words()["labels"]["fillers"]))
 
 
 @cache
 def _label_words() -> frozenset[str]:
-    return frozenset(word for texts in _labels() for text in texts for word in text.split())
+    return frozenset(word for text in (*_labels(), *_fillers()) for word in text.split())
 
 
 def is_label(text: str) -> bool:
@@ -209,16 +224,13 @@ def label(text: str) -> Label:
 
 
 def _known_label(folded: str) -> Label:
-    clear, plain, _ = _labels()
     if not folded:
         return Label.NONE
-    if not _label_words().issuperset(folded.split()):
-        return Label.CLEAR if _starts_clear(folded) else Label.OTHER
-    for form in dict.fromkeys((folded, _without_fillers(folded))):
-        if form in clear:
-            return Label.CLEAR
-        if form in plain:
-            return Label.PLAIN
+    known = _labels()
+    if _label_words().issuperset(folded.split()):
+        for form in (folded, _without_fillers(folded)):
+            if form in known:
+                return known[form]
     return Label.CLEAR if _starts_clear(folded) else Label.OTHER
 
 
@@ -235,7 +247,7 @@ def speaks_of_leaving(text: str) -> bool:
 
 
 def _without_fillers(folded: str) -> str:
-    fillers = _labels()[2]
+    fillers = _fillers()
     changed = True
     while changed:
         changed = False
@@ -252,12 +264,12 @@ _KEY_HINT = re.compile(r"\b(?:esc|escape|shift)\b")
 
 def _starts_clear(folded: str) -> bool:
     """Whether a longer label starts as an exit's and goes on about a key."""
-    clear, plain, _ = _labels()
+    known = _labels()
     found = _KEY_HINT.search(folded, 1)
     if not found:
         return False
     words = folded[: found.start()].split()
-    return any(" ".join(words[:count]) in clear | plain for count in range(2, len(words) + 1))
+    return any(" ".join(words[:count]) in known for count in range(2, len(words) + 1))
 
 
 # Promises
@@ -316,6 +328,16 @@ def is_support(url: str) -> bool:
     """Whether a URL leads to a known support service."""
     host = _host(url)
     return bool(host) and _under(host, _words()["support"]["hosts"])
+
+
+def is_exit_path(url: str) -> bool:
+    """Whether a URL is a path of the same site that is called after leaving (`/leave`)."""
+    return _EXIT_PATH.fullmatch(url.strip().lower()) is not None
+
+
+def asks_to_leave(text: str) -> bool:
+    """Whether a sentence offers its reader to leave quickly."""
+    return _ASKS_TO_LEAVE.search(text.lower()) is not None
 
 
 def describes_exits(url: str) -> bool:

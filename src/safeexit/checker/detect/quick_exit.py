@@ -16,7 +16,7 @@ from bs4 import Tag
 from safeexit.checker.detect import exit_words
 from safeexit.checker.detect.component import Component
 from safeexit.checker.detect.exit_calls import called, in_other_languages
-from safeexit.checker.detect.exit_candidates import NO_BOX, Candidates
+from safeexit.checker.detect.exit_candidates import BOXES, NO_BOX, Candidates
 from safeexit.checker.detect.exit_control import (
     Control,
     Judge,
@@ -40,7 +40,6 @@ __all__ = ["Control", "QuickExit", "detect"]
 _MOST_CONTROLS = 12
 _MOST_CANDIDATES = 500
 """Past this many, a page is built to cost time, not to be left."""
-_BOXES = frozenset({"aside", "div", "nav", "section", "span"})
 _SHORT = 200
 _LONGEST_HINT = 2000
 _MARKUP = re.compile(
@@ -105,9 +104,13 @@ class _Detector:
         controls = {id(c.tag): c for part in inside if (c := self._judge.control(part, name)) is not None}
         if not inside and (address_in_data(tag) or self._scripts.navigations(tag)):
             controls[id(tag)] = self._judge.read(tag)
-        empty = tag.name in _BOXES and not inside and not tag.get_text(strip=True)
-        if controls or name.vendor or tag.name in self._candidates.custom_elements or empty:
+        empty = tag.name in BOXES and not inside and not tag.get_text(strip=True)
+        if controls or name.vendor or self._is_component(tag) or empty:
             self._add(tag, name.vendor, tuple(controls.values()))
+
+    def _is_component(self, tag: Tag) -> bool:
+        """Whether an element is made of markup that is in another file."""
+        return tag.name in self._candidates.custom_elements or tag.name in self._candidates.components
 
     # Controls that stand alone
 
@@ -118,6 +121,10 @@ class _Detector:
             control = self._judge.control(tag, self._around(tag))
             if control is not None and not self._inside_found(control.tag):
                 self._add(control.tag, None, (control,))
+
+        for tag, name in self._candidates.boxes():
+            if not self._inside_found(tag) and not any(is_control(part) for part in tag.find_all(True)):
+                self._add(tag, name.vendor, (self._judge.read(tag),))
 
     def _around(self, tag: Tag) -> Name:
         """Return the best name among the three nearest elements around a control."""
@@ -191,7 +198,7 @@ class _Detector:
                 scripts=self._scripts,
                 controls=controls,
                 promises=self._promises(tag),
-                filled_elsewhere=tag.name in self._candidates.custom_elements or filled_in(self._page, tag),
+                filled_elsewhere=self._is_component(tag) or filled_in(self._page, tag),
             )
         )
 
