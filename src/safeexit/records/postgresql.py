@@ -5,8 +5,8 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from threading import Timer
+from contextlib import ExitStack, contextmanager, suppress
+from threading import Event, Timer
 
 from sqlalchemy import URL, Connection, create_engine
 from sqlalchemy.exc import DBAPIError, TimeoutError  # noqa: A004  SQLAlchemy's
@@ -72,13 +72,20 @@ def _cut_off(connection: Connection, deadline: float) -> Iterator[None]:
     pgconn = connection.connection.dbapi_connection.pgconn  # type: ignore[union-attr]  # psycopg's
     seconds = max(0.0, deadline - time.monotonic()) + _GRACE_SECONDS
     with socket.fromfd(pgconn.socket, socket.AF_INET, socket.SOCK_STREAM) as wire:
-        timer = Timer(seconds, wire.shutdown, (socket.SHUT_RDWR,))
+        late = Event()
+
+        def cut() -> None:
+            late.set()
+            with suppress(OSError):  # the server has just gone by itself
+                wire.shutdown(socket.SHUT_RDWR)
+
+        timer = Timer(seconds, cut)
         timer.daemon = True
         timer.start()
         try:
             yield
         except DBAPIError as error:
-            if timer.finished.is_set():
+            if late.is_set():
                 raise TimeoutError("the server did not answer in time") from error
             raise
         finally:
