@@ -68,7 +68,7 @@ _EXITS = {
     "component named for a button": "<EscapeButton />",
     "link in a button": '<button><a href="https://www.stuff.co.nz/">QUICK EXIT</a></button>',
     "box made to look like a button": '<div class="ow-leave-page-fab"><h3>Safety Exit</h3></div>',
-    "class bound by a framework": '<RplButton el="a" :class="`nav__quick-exit nav--${variant}`" @click="go()" />',
+    "class bound by a framework": '<RplButton el="a" :class="`nav__quick-exit nav--${look}`" @click="go()" />',
     "sentence that offers it": (
         '<p>If you need to leave quickly, <a href="https://www.google.ca/">click here</a>.</p>'
     ),
@@ -217,6 +217,17 @@ def test_vendors_are_told_apart(markup: str, vendor: str | None) -> None:
     [found] = detect(Page(markup))
     assert found.vendor == vendor
     assert len(found.controls) == 1
+
+
+def test_a_framework_s_component_is_not_judged() -> None:
+    """What a component of another file renders is not known, so no rule speaks of its markup."""
+    page = Page(
+        "<script>const go = () => { location.replace(to) }</script>"
+        '<RplButton el="a" :class="`nav__quick-exit`" @click="go()" />'
+    )
+    [found] = detect(page)
+    assert found.controls == ()
+    assert [finding.code for finding in check(page).findings if finding.code < "SX2"] == []
 
 
 def test_parts_are_not_the_control() -> None:

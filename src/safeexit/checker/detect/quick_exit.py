@@ -102,10 +102,11 @@ class _Detector:
         if len(inside) > _MOST_CONTROLS:
             return
         controls = {id(c.tag): c for part in inside if (c := self._judge.control(part, name)) is not None}
-        if not inside and (address_in_data(tag) or self._scripts.navigations(tag)):
+        component = self._is_component(tag)
+        if not (inside or component) and (address_in_data(tag) or self._scripts.navigations(tag)):
             controls[id(tag)] = self._judge.read(tag)
         empty = tag.name in BOXES and not inside and not tag.get_text(strip=True)
-        if controls or name.vendor or self._is_component(tag) or empty:
+        if controls or name.vendor or component or empty:
             self._add(tag, name.vendor, tuple(controls.values()))
 
     def _is_component(self, tag: Tag) -> bool:

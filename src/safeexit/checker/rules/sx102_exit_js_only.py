@@ -18,8 +18,8 @@ class ExitJsOnly(Rule):
 
     What it checks:
         Whether what is pressed is a link, or a button that submits a form; or whether there is only a button,
-        a `div` or an empty container for a script to fill. A second way out in the same container, such as a
-        link in `<noscript>`, is enough.
+        a `div` or an empty container for a script to fill. A second way out in the same container, or a link
+        to leave by in `<noscript>`, is enough.
 
     Why it matters:
         Scripts arrive last, fail on bad connections and are blocked by some browsers. A person who presses
@@ -47,6 +47,10 @@ class ExitJsOnly(Rule):
             '<noscript><a href="https://www.bbc.co.uk/weather" rel="noreferrer">Quick exit</a>'
             "</noscript></div>"
         ),
+        Good(
+            '<noscript><a href="https://www.bbc.co.uk/weather" rel="noreferrer">Quick exit</a></noscript>'
+            '<div class="quick-exit" onclick="quickExit()">Quick exit</div>'
+        ),
         Good("<quick-exit>{{ exit_link }}</quick-exit>", language="jinja2"),
     )
     bad = (
@@ -60,8 +64,10 @@ class ExitJsOnly(Rule):
         """Return the exits whose markup is in the page."""
         return [found for found in audit.exits if not found.opaque]
 
-    def judge(self, target: QuickExit, audit: Audit) -> Iterator[Verdict]:  # noqa: ARG002
+    def judge(self, target: QuickExit, audit: Audit) -> Iterator[Verdict]:
         """Yield a verdict for each control that has neither a link nor a form behind it."""
+        if any(_stands_in(control) for found in audit.exits for control in found.controls):
+            return
         if not target.controls:
             if target.tag is not None and not target.filled_elsewhere:
                 yield failed(target.tag, "The exit's container is empty until a script fills it.")
@@ -74,6 +80,11 @@ class ExitJsOnly(Rule):
                     control.tag,
                     f"The exit is a <{control.tag.name}> with no link or form behind it: only script leaves.",
                 )
+
+
+def _stands_in(control: Control) -> bool:
+    """Whether it is a link for those without script."""
+    return bool(control.href) and control.tag.find_parent("noscript") is not None
 
 
 def _works_alone(control: Control) -> bool:

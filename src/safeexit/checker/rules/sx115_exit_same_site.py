@@ -46,6 +46,7 @@ class ExitSameSite(ControlRule):
         Good(
             '<a class="quick-exit" href="{{ exit_url }}" rel="noreferrer">Quick exit</a>', language="jinja2"
         ),
+        Good('<a className="quick-exit" href={exitUrl} rel="noreferrer">Quick exit</a>'),
         Good(
             '<link rel="canonical" href="https://help.example/abuse">'
             '<a class="quick-exit" href="https://www.bbc.co.uk/weather" rel="noreferrer">Quick exit</a>'
@@ -98,7 +99,7 @@ class ExitSameSite(ControlRule):
 
 def _is_known(href: str) -> bool:
     scheme = href.split(":", maxsplit=1)[0].lower() if ":" in href.split("/", maxsplit=1)[0] else ""
-    return bool(href) and UNKNOWN not in href and scheme in {"", "http", "https"}
+    return bool(href) and UNKNOWN not in href and not href.startswith("{") and scheme in {"", "http", "https"}
 
 
 def _is_ours(control: Control) -> bool:
