@@ -49,6 +49,7 @@ def test_the_event_cannot_stop_the_exit(tab: Tab, site: Server, destination: Ser
     tab.press("Escape")
     tab.press("Escape")
     assert_landed(tab, destination)
+    wait_until(lambda: site.visits_to("/told"), "the event to be told")
     assert [visit.body for visit in site.visits_to("/told")] == [b"false false"]
 
 
@@ -61,6 +62,7 @@ def test_two_instances_do_what_one_does(tab: Tab, site: Server, destination: Ser
     tab.open(site.serve("/", twice, headers=HEADERS))
     tab.press("Escape")
     assert_landed(tab, destination)
+    wait_until(lambda: site.visits_to("/told"), "the event to be told")
     assert len(site.visits_to("/told")) == len(destination.visits_to("/")) == 1
 
 

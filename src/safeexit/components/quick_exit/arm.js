@@ -68,7 +68,7 @@
     if (sheet) {
       page.adoptedStyleSheets = page.adoptedStyleSheets.filter((other) => other != sheet).concat(on ? sheet : []);
     } else {
-      page.documentElement.style.opacity = on ? "0" : "";
+      page.documentElement.style.opacity = on ? "0" : "1";
     }
   };
 
@@ -93,7 +93,13 @@
       return true;
     });
     // Somebody else's page around this one can be moved by a link alone, without a trace.
-    if (!replaced) Object.assign(page.createElement("a"), { href: url, rel: "noreferrer", target: "_top" }).click();
+    if (!replaced) {
+      const link = page.createElement("a");
+      link.href = url;
+      link.rel = "noreferrer";
+      link.target = "_top";
+      link.click();
+    }
     // The site's server may be silent, and a browser may refuse to move somebody else's page.
     if (config.via || top != window) setTimeout(() => location.replace(config.to), 400);
   };
@@ -107,12 +113,8 @@
     if (top == window || !attempt(() => answers(/** @type {Window} */ (top), true))) {
       // WebKit paints nothing once a navigation starts: the second frame tells that the first is on the screen.
       // A hidden page has no frames.
-      /** @type {(() => void) | undefined} */
-      let start = go;
-      const once = () => {
-        if (start) start();
-        start = undefined;
-      };
+      let calls = 0;
+      const once = () => calls++ || go();
       setTimeout(once, page.hidden ? 0 : 300);
       requestAnimationFrame(() => requestAnimationFrame(once));
     }
@@ -137,7 +139,7 @@
     event.ctrlKey || event.altKey || event.metaKey || (event.shiftKey && event.key != "Shift");
 
   const reset = () => {
-    if (hits > 0) announce("");
+    if (hits) announce("");
     hits = 0;
     deferredTo = null;
   };
@@ -199,7 +201,8 @@
   listen("pointerdown wheel", reset);
   listen("click auxclick", (event) => {
     reset();
-    if (!(event.button > 1) && event.composedPath().some((/** @type {any} */ { dataset: data }) => data && data.safeexit == "exit")) {
+    const on = (/** @type {any} */ node) => node.matches && node.matches("[data-safeexit=exit]");
+    if (!(event.button > 1) && event.composedPath().some(on)) {
       event.preventDefault();
       event.stopImmediatePropagation();
       if (config.decoy) open(config.to, "_blank", "noreferrer");
