@@ -102,7 +102,7 @@ def test_five_lines_render_a_site(locale: str) -> None:
     assert all(f'data-safeexit="{hook}"' in page for hook in ("exit", "cookies", "beta"))
     assert page.__html__() == str(page)
     assert all(site.assets().values())
-    assert _inline_hashes(page) == set(site.csp_hashes())
+    assert _inline_hashes(page) <= set(site.csp_hashes())
     assert site.cookies is not None
     assert not site.cookies.read("sx_consent=x", gpc=True).allows("statistics")
     assert "<template" in site.cookies.gate("statistics", "x", consent=None)

@@ -98,6 +98,7 @@ def test_the_early_script_is_inline_only_where_a_nonce_allows_it() -> None:
     inline = the(parse(BANNER.early_script(nonce="abc")), "script[nonce=abc]")
     assert "sx-chosen" in str(inline.string)
     assert "src" not in inline.attrs
+    assert csp_hash(str(inline.string)) in BANNER.csp_hashes()
 
 
 def test_the_version_follows_the_content_unless_it_is_given() -> None:
@@ -161,7 +162,7 @@ def test_google_consent_mode_is_one_inline_script() -> None:
     mode = BANNER.google_consent_mode({"statistics": "analytics_storage", "preferences": ["ad_storage"]})
     assert told(mode) == {"analytics_storage": "statistics", "ad_storage": "preferences"}
     source = str(the(parse(mode), "script").string)
-    assert BANNER.csp_hashes() == (csp_hash(source),)
+    assert csp_hash(source) in BANNER.csp_hashes()
     assert the(parse(BANNER.google_consent_mode({}, nonce="abc")), "script")["nonce"] == "abc"
 
 

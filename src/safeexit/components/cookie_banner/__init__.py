@@ -143,8 +143,9 @@ class CookieBanner:
         return _scripts.consent_mode(self.categories, mapping, nonce=nonce)
 
     def csp_hashes(self) -> tuple[str, ...]:
-        """Return the source expression for the inline script of `google_consent_mode` (CSP 3, 2.3.1)."""
-        return (_assets.csp_hash(_assets.consent_mode_script()),)
+        """Return the source expression for each script that may be inline (CSP 3, 2.3.1)."""
+        scripts = (_assets.chosen_script(), _assets.consent_mode_script())
+        return tuple(_assets.csp_hash(script) for script in scripts)
 
     def body(
         self,
