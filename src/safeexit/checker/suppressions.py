@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -60,9 +62,8 @@ class Suppression:
         return _start(self.reach) <= _start(place) < (self.reach.end_line, self.reach.end_column)
 
     def hides(self, finding: Finding) -> bool:
-        """Whether it hides a finding."""
-        named = finding.code.lower() in self.keys or finding.rule in self.keys
-        return named and bool(self.reason) and finding.code != NEVER_HIDDEN and self.covers(finding.span)
+        """Whether it hides a finding of a rule that it names."""
+        return bool(self.reason) and finding.code != NEVER_HIDDEN and self.covers(finding.span)
 
 
 def find(page: Page) -> list[Suppression]:
@@ -72,15 +73,18 @@ def find(page: Page) -> list[Suppression]:
 
 def without_hidden(findings: Iterable[Finding], page: Page) -> Iterator[Finding]:
     """Yield the findings that no suppression hides; "passed" and "inapplicable" are never hidden."""
-    suppressions = find(page)
+    by_key: defaultdict[str, list[Suppression]] = defaultdict(list)
+    for suppression in find(page):
+        for key in suppression.keys:
+            by_key[key].append(suppression)
     for finding in findings:
-        if finding.outcome not in _HIDDEN_OUTCOMES or not any(
-            suppression.hides(finding) for suppression in suppressions
-        ):
+        named = [*by_key.get(finding.code.lower(), ()), *by_key.get(finding.rule, ())]
+        if finding.outcome not in _HIDDEN_OUTCOMES or not any(found.hides(finding) for found in named):
             yield finding
 
 
 def _find(page: Page) -> Iterator[Suppression]:
+    written = _written(page)
     for match in _DIRECTIVE.finditer(page.text):
         if not _is_comment(match, page):
             continue
@@ -91,7 +95,7 @@ def _find(page: Page) -> Iterator[Suppression]:
             span=span,
             keys=tuple(keys.lower().replace(",", " ").split()),
             reason=" ".join(reason.split()),
-            reach=None if match[last - 1] else _reach(span, page),
+            reach=None if match[last - 1] else _reach(span, written, page),
         )
 
 
@@ -101,25 +105,31 @@ def _is_comment(match: re.Match[str], page: Page) -> bool:
     return masked == page.text[match.start()] if match[0].startswith(("<!--", "{/*")) else masked.isspace()
 
 
-def _reach(comment: Span, page: Page) -> Span:
+def _written(page: Page) -> list[Span]:
+    """Return where start tags and templates' calls are, in the page's order."""
+    tags = {page.start_span(tag) for tag in page.soup.find_all(True)}
+    return sorted(tags | {call.span for call in page.calls if call.kind in {"macro", "tag", "include"}})
+
+
+def _reach(comment: Span, written: list[Span], page: Page) -> Span:
     """Return what a comment speaks for.
 
     Inside a start tag or a macro's brackets: that; alone on its lines: the next one; else its line, with
     what ends there.
     """
-    written = [page.start_span(tag) for tag in page.soup.find_all(True)]
-    written += [call.span for call in page.calls if call.kind in {"macro", "tag", "include"}]
-    around = [span for span in written if _start(span) < _start(comment) and _end(comment) < _end(span)]
-    if around:
-        return max(around)
+    at = bisect_left(written, comment)
+    for span in written[max(0, at - 2) : at]:  # a macro may stand inside a start tag
+        if _end(comment) < _end(span):
+            return span
     before = page.line(comment.line)[: comment.column - 1]
     after = page.line(comment.end_line)[comment.end_column - 1 :]
     if not before.strip() and not after.strip():
-        return min((span for span in written if _start(span) >= _end(comment)), default=comment)
-    first = min(
-        [_start(span) for span in written if span.line < comment.line <= span.end_line],
-        default=(comment.line, 1),
-    )
+        following = bisect_left(written, _end(comment), key=_start)
+        return written[following] if following < len(written) else comment
+    first = comment.line, 1
+    above = bisect_left(written, first, key=_start) - 1
+    if above >= 0 and written[above].end_line >= comment.line:
+        first = _start(written[above])
     return Span(*first, comment.end_line, len(page.line(comment.end_line)) + 2)
 
 

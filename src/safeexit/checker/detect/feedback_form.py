@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bs4 import Tag
 
@@ -18,8 +19,10 @@ _FEEDBACK = re.compile(r"feedback|adborth", re.IGNORECASE)
 _NOT_TYPED = frozenset({"hidden", "submit", "button", "reset", "image"})
 _BOUND = re.compile(r"[:\[({@*#]|^ng-|^x-")
 """In an attribute's name: some framework decides on a value."""
+_MOST_FIELDS = 200  # these two keep time linear on hostile pages
+_DEEPEST = 30
 _TRAP = re.compile(
-    r"honey|\bhp\b|hp[_-]|[_-]hp\b|trap|(?<![\w-])(?:visually-)?hidden(?![\w-])|d-none|sr-only|offscreen",
+    r"honey|gotcha|bot-?field|\bhp\b|hp[_-]|[_-]hp\b|trap|(?<![\w-])(?:visually-)?hidden(?![\w-])|d-none|sr-only|offscreen",
     re.IGNORECASE,
 )
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|left\s*:\s*-\d{3,}", re.IGNORECASE)
@@ -52,28 +55,32 @@ class FeedbackForm:
 
 def find(page: Page, notices: list[BetaNotice]) -> list[FeedbackForm]:
     """Return the page's feedback forms: those in a notice, and those with room for a message, called so."""
-    forms = page.tags("form")
+    forms = [form for form in page.tags("form") if _is_written(form, page)]
     if not forms:
         return []
+    for_messages = [form for form in forms if form.find("textarea") is not None]
+    called = {id(form) for form in for_messages if _is_called_feedback(form)}
+    if len(for_messages) == 1 and _is_page_for_feedback(page):
+        called.add(id(for_messages[0]))
     labels = _labels(page)
-    holders = {id(notice.tag) for notice in notices if notice.tag is not None}
+    held = [notice.tag.find_all("form") for notice in notices if notice.tag is not None]
+    inside = {id(form) for found in held for form in found}
     return [
-        FeedbackForm(form, tuple(_fields(form, page, labels)), certain=inside or bool(notices) or ours)
+        FeedbackForm(form, tuple(_fields(form, page, labels)), certain=bool(notices) or ours)
         for form in forms
-        for inside in [any(id(tag) in holders for tag in form.parents)]
         for ours in [form.get("data-safeexit") == "feedback"]
-        if _is_written(form, page)
-        and (inside or ours or (form.find("textarea") is not None and _is_for_feedback(form, page)))
+        if ours or id(form) in inside | called
     ]
 
 
-def _is_for_feedback(form: Tag, page: Page) -> bool:
+def _is_called_feedback(form: Tag) -> bool:
     marks = [form.get(name) for name in ("id", "class", "name", "action", "aria-label")]
-    if any(_FEEDBACK.search(str(mark)) for mark in marks if mark):
-        return True
+    return any(_FEEDBACK.search(str(mark)) for mark in marks if mark)
+
+
+def _is_page_for_feedback(page: Page) -> bool:
     headings = page.tags("h1")
-    alone = len([other for other in page.tags("form") if other.find("textarea")]) == 1
-    return alone and len(headings) == 1 and _FEEDBACK.search(headings[0].get_text(" ")) is not None
+    return len(headings) == 1 and _FEEDBACK.search(headings[0].get_text(" ")) is not None
 
 
 def _is_written(tag: Tag, page: Page) -> bool:
@@ -96,18 +103,29 @@ def _text(tag: Tag) -> str:
 
 
 def _fields(form: Tag, page: Page, labels: dict[str, str]) -> Iterator[Field]:
-    for tag in form.find_all(("input", "textarea", "select")):
+    filled_in = UNKNOWN in form.get_text()
+    for tag in form.find_all(("input", "textarea", "select"), limit=_MOST_FIELDS):
         kind = str(tag.get("type") or "text").lower()
-        if kind in _NOT_TYPED or UNKNOWN in kind or not _is_written(tag, page) or _is_hidden(tag, form):
+        if kind in _NOT_TYPED or UNKNOWN in kind or not _is_written(tag, page):
             continue
-        yield _field(tag, form, page, labels)
+        above = _above(tag, form)
+        if not _is_hidden([tag, *above]):
+            yield _field(tag, above, page, labels, filled_in=filled_in)
 
 
-def _is_hidden(tag: Tag, form: Tag) -> bool:
+def _above(tag: Tag, form: Tag) -> list[Tag]:
+    """Return the elements between a field and its form."""
+    found: list[Tag] = []
+    for parent in islice(tag.parents, _DEEPEST):
+        if parent is form:
+            break
+        found.append(parent)
+    return found
+
+
+def _is_hidden(tags: list[Tag]) -> bool:
     """Whether a field is not for people: a trap for robots, or hidden."""
-    for found in [tag, *tag.parents]:
-        if found is form:
-            return False
+    for found in tags:
         marks = " ".join(str(found.get(name) or "") for name in ("id", "class", "name"))
         if found.has_attr("hidden") or found.get("aria-hidden") == "true" or found.get("tabindex") == "-1":
             return True
@@ -116,9 +134,9 @@ def _is_hidden(tag: Tag, form: Tag) -> bool:
     return False
 
 
-def _field(tag: Tag, form: Tag, page: Page, labels: dict[str, str]) -> Field:
+def _field(tag: Tag, above: list[Tag], page: Page, labels: dict[str, str], *, filled_in: bool) -> Field:
     identity = str(tag.get("id") or "")
-    around = tag.find_parent("label")
+    around = next((found for found in above if found.name == "label"), None)
     names = [
         _referred(tag, page, "aria-labelledby"),
         str(tag.get("aria-label") or ""),
@@ -127,12 +145,13 @@ def _field(tag: Tag, form: Tag, page: Page, labels: dict[str, str]) -> Field:
         str(tag.get("title") or ""),
     ]
     bound = any(_BOUND.search(name) or UNKNOWN in name for name in tag.attrs)
-    filled_in = UNKNOWN in form.get_text() or UNKNOWN in identity or page.unknown(tag, "id")
+    framed = any("-" in found.name for found in above)  # a framework's element may name what is in it
+    given = UNKNOWN in identity or page.unknown(tag, "id")
     return Field(
         tag=tag,
         label=next((name for name in names if name), ""),
         hint=f"{_referred(tag, page, 'aria-describedby')} {tag.get('placeholder') or ''}".strip(),
-        known=not (bound or filled_in),
+        known=not (bound or framed or given or filled_in),
         alone=page.fragment and bool(identity or tag.get("aria-labelledby")),
     )
 

@@ -21,6 +21,8 @@ LINK_PURPOSE = Reference(
 LINK_ONLY = Reference(
     "WCAG 2.2 SC 2.4.9 Link Purpose (Link Only)", "https://www.w3.org/TR/WCAG22/#link-purpose-link-only"
 )
+MOST_NOTICES = 20
+"""How many notices the costlier rules look at: a page with more is hostile."""
 
 
 class LinkRule(Rule):

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from bs4 import Tag
 
 from safeexit.checker import suppressions
 from safeexit.checker.audit import Audit
-from safeexit.checker.findings import Reference, Severity
+from safeexit.checker.findings import Reference, Severity, Span
 from safeexit.checker.rules import find_rule
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed
 from safeexit.checker.suppressions import NEVER_HIDDEN, Suppression
 
 _EXIT = '<a class="quick-exit" href="http://www.bbc.co.uk" rel="noreferrer">Leave this site</a>'
+
+
+@dataclass
+class Comments:
+    """The suppressions of a page, and what each rule that they name found: None if it was not asked."""
+
+    all: list[Suppression]
+    found: dict[str, list[Span] | None] = field(default_factory=dict)
+
+    def is_idle(self, suppression: Suppression, rule: Rule, audit: Audit) -> bool:
+        """Whether a rule finds nothing that a suppression reaches."""
+        if rule.code not in self.found:
+            self.found[rule.code] = _places(rule, audit)
+        places = self.found[rule.code]
+        return places is not None and not any(map(suppression.covers, places))
 
 
 class UnusedSuppression(Rule):
@@ -58,20 +74,21 @@ class UnusedSuppression(Rule):
         Bad("<!-- safeexit: ignore-file SX002 -- be quiet -->", at=("1:1",)),
     )
 
-    def targets(self, audit: Audit) -> list[Suppression]:
-        """Return the page's suppressions."""
-        return suppressions.find(audit.page)
+    def targets(self, audit: Audit) -> list[Comments]:
+        """Return the page's suppressions as one target, so that each rule is asked once."""
+        found = suppressions.find(audit.page)
+        return [Comments(found)] if found else []
 
-    def judge(self, target: Suppression, audit: Audit) -> Iterator[Verdict]:
-        """Yield one verdict for a comment that is wrong or hides nothing."""
-        problem = _problem(target)
-        if problem:
-            yield failed(target.span, problem)
-            return
-        rules = [rule for rule in map(find_rule, target.keys) if rule is not None]
-        idle = [rule.code for rule in rules if _is_idle(rule, target, audit)]
-        if idle:
-            yield failed(target.span, f"This comment hides nothing: there is no {' or '.join(idle)} here.")
+    def judge(self, target: Comments, audit: Audit) -> Iterator[Verdict]:
+        """Yield one verdict for each comment that is wrong or hides nothing."""
+        for suppression in target.all:
+            problem = _problem(suppression)
+            rules = [] if problem else [rule for rule in map(find_rule, suppression.keys) if rule is not None]
+            idle = [rule.code for rule in rules if target.is_idle(suppression, rule, audit)]
+            if idle:
+                problem = f"This comment hides nothing: there is no {' or '.join(idle)} here."
+            if problem:
+                yield failed(suppression.span, problem)
 
 
 def _problem(target: Suppression) -> str | None:
@@ -88,12 +105,10 @@ def _problem(target: Suppression) -> str | None:
     return None
 
 
-def _is_idle(rule: Rule, target: Suppression, audit: Audit) -> bool:
-    """Whether a rule would find nothing that the comment reaches."""
-    found = [] if rule.whole_page and audit.page.fragment else list(rule.targets(audit))
-    if rule.whole_page and not found:
-        return False
-    places = (verdict.where for item in found for verdict in rule.judge(item, audit))
-    return not any(
-        target.covers(audit.page.start_span(place) if isinstance(place, Tag) else place) for place in places
-    )
+def _places(rule: Rule, audit: Audit) -> list[Span] | None:
+    """Return where a rule finds something; None where it speaks of what this page was not asked for."""
+    targets = [] if rule.whole_page and audit.page.fragment else list(rule.targets(audit))
+    if rule.whole_page and not targets:
+        return None
+    places = [verdict.where for target in targets for verdict in rule.judge(target, audit)]
+    return [audit.page.start_span(place) if isinstance(place, Tag) else place for place in places]

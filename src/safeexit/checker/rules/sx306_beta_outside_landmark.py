@@ -10,7 +10,7 @@ from safeexit.checker.audit import Audit
 from safeexit.checker.detect.beta_notice import BetaNotice
 from safeexit.checker.findings import Outcome, Reference, Severity
 from safeexit.checker.page import Page
-from safeexit.checker.rules._notice_rule import NoticeRule
+from safeexit.checker.rules._notice_rule import MOST_NOTICES, NoticeRule
 from safeexit.checker.rules.rule import Bad, Good, Verdict, failed, needs_review
 
 _LANDMARKS = frozenset({"header", "footer", "main", "aside", "nav"})
@@ -19,6 +19,7 @@ _ROLES = frozenset({"banner", "contentinfo", "main", "complementary", "navigatio
 _NAMED_ROLES = frozenset({"region", "form"})
 _ANNOUNCED_ROLES = frozenset({"alert", "status", "log", "dialog", "alertdialog"})
 """Not landmarks; but a screen reader says or opens them by itself."""
+_GOVUK_ELEMENTS = frozenset({"phase-tag", "phase-banner-alpha", "phase-banner-beta"})
 _NAMES = ("aria-label", "aria-labelledby", "title")
 _NOTICE = (
     '<div class="beta-notice"><strong>Beta</strong> <a href="/f">Give feedback on this service</a></div>'
@@ -67,6 +68,10 @@ class BetaOutsideLandmark(NoticeRule):
             f'{_START}<header>Apply</header><div class="govuk-phase-banner"><strong>Beta</strong> '
             '<a href="/f">Give feedback</a></div><main>Start</main>'
         ),
+        Good(
+            f'{_START}<header>Apply</header><div class="phase-banner"><p><strong class="phase-tag">BETA'
+            '</strong> <a href="/f">Give feedback</a></p></div><main>Start</main>'
+        ),
         Good(f"{_NOTICE}<main>A part of a page</main>"),
         Good(f'{_START}<div role="{{{{ role }}}}">{_NOTICE}</div><main>Start</main></html>', "jinja2"),
     )
@@ -92,8 +97,8 @@ class BetaOutsideLandmark(NoticeRule):
         page = audit.page
         if not any(_role(tag) == "main" for tag in page.tags("main", "div", "section", "article")):
             return []
-        own = [notice for notice in audit.notices if notice.tag is not None and notice.vendor is None]
-        return [notice for notice in own if notice.tag is not None and "-" not in notice.tag.name]
+        own = [notice for notice in audit.notices if notice.vendor is None and _is_own(notice.tag)]
+        return own[:MOST_NOTICES]
 
     def judge(self, target: BetaNotice, audit: Audit) -> Iterator[Verdict]:
         """Yield one verdict for a notice in no landmark."""
@@ -106,6 +111,16 @@ class BetaOutsideLandmark(NoticeRule):
             yield needs_review(tag, f"Check that a template before the notice opens a landmark{why}.")
         else:
             yield failed(tag, f"The notice is in no landmark of the page{why}.")
+
+
+def _is_own(tag: Tag | None) -> bool:
+    """Whether this is markup of the site's own: no custom element, and not GOV.UK's of before 2018."""
+    if tag is None or "-" in tag.name:
+        return False
+    classes = {
+        str(name) for found in [tag, *tag.find_all(True)] for name in found.get_attribute_list("class")
+    }
+    return not classes & _GOVUK_ELEMENTS
 
 
 def _around(tag: Tag) -> list[Tag]:

@@ -11,10 +11,10 @@ from safeexit.checker.audit import Audit
 from safeexit.checker.detect.beta_notice import BetaNotice
 from safeexit.checker.findings import Outcome, Reference, Severity
 from safeexit.checker.page import Page
+from safeexit.checker.rules._notice_rule import MOST_NOTICES
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, needs_review
 
 _STAYS = re.compile(r"(?:^|[;\s{])position\s*:\s*(?:fixed|(?:-webkit-)?sticky)\b", re.IGNORECASE)
-_BLOCK = re.compile(r"([^{};]{1,2000})\{([^{}]*)\}")
 _LAST_COMPOUND = re.compile(r"(?:^|[\s>+~])[a-z0-9]*((?:[.#][\w-]+)+)$", re.IGNORECASE)
 _MARK = re.compile(r"[.#][\w-]+")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -81,7 +81,7 @@ class BetaSticky(Rule):
 
     def targets(self, audit: Audit) -> list[BetaNotice]:
         """Return the notices whose markup is in the page."""
-        return [notice for notice in audit.notices if notice.tag is not None]
+        return [notice for notice in audit.notices if notice.tag is not None][:MOST_NOTICES]
 
     def judge(self, target: BetaNotice, audit: Audit) -> Iterator[Verdict]:
         """Yield one verdict for a notice that stays on the screen."""
@@ -116,11 +116,14 @@ def _staying_marks(page: Page) -> list[frozenset[str]]:
     for element in page.elements("style"):
         if "fixed" not in element.text and "sticky" not in element.text:
             continue
-        for selectors, declarations in _BLOCK.findall(_COMMENT.sub(" ", element.text)):
+        for block in _COMMENT.sub(" ", element.text).split("}"):
+            before, _, declarations = block.rpartition("{")
             if _STAYS.search(declarations):
-                found += [
-                    frozenset(_MARK.findall(match[1]))
-                    for selector in selectors.split(",")
-                    if (match := _LAST_COMPOUND.search(selector.strip()))
-                ]
+                found += _selected(before.rpartition("{")[2])
     return found
+
+
+def _selected(selectors: str) -> list[frozenset[str]]:
+    """Return the classes and ids that the last part of each selector asks for."""
+    matches = [_LAST_COMPOUND.search(selector.strip()) for selector in selectors.split(",")]
+    return [frozenset(_MARK.findall(match[1])) for match in matches if match]

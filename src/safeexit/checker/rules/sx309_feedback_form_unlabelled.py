@@ -60,6 +60,7 @@ class FeedbackFormUnlabelled(Rule):
             f'{_FORM}<p id="e" class="error">Write a message</p><label for="m">Message</label>'
             '<textarea id="m" aria-invalid="true" aria-describedby="e"></textarea></form>'
         ),
+        Good(f"{_FORM}<mat-field><mat-label>Message</mat-label><textarea></textarea></mat-field></form>"),
         Good('<form action="/search"><input type="search" name="q"></form>'),
         Good(f'{_FORM}<textarea id="{{{{ id }}}}"></textarea></form>', language="jinja2"),
         Good(
