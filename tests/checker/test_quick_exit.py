@@ -68,7 +68,7 @@ _EXITS = {
     "component named for a button": "<EscapeButton />",
     "link in a button": '<button><a href="https://www.stuff.co.nz/">QUICK EXIT</a></button>',
     "box made to look like a button": '<div class="ow-leave-page-fab"><h3>Safety Exit</h3></div>',
-    "class bound by a framework": '<RplButton el="a" :class="`nav__quick-exit nav--${look}`" @click="go()" />',
+    "class bound by a framework": '<RplButton el="a" :class="`nav__quick-exit nav--${look}`" @click="go" />',
     "sentence that offers it": (
         '<p>If you need to leave quickly, <a href="https://www.google.ca/">click here</a>.</p>'
     ),

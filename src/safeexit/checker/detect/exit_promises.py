@@ -14,7 +14,7 @@ from safeexit.checker.page import Page
 
 __all__ = ["false_promises"]
 
-_MAY_PROMISE = re.compile(r"histor|trace|tracks|visit")
+_MAY_PROMISE = re.compile(r"histor|trace|tracks|nobody|no\s?one")
 _WHOSE = (
     r"(?:(?:all|any|of|the|this|your|my|page|site|visit|it|from|browser(?:'s)?|browsing|internet|search|web|recent"
     r"|computer's|entire|whole)\s+){1,6}"
@@ -40,14 +40,14 @@ _DENIES = re.compile(
 )
 _INSTRUCTS = re.compile(
     r"\b(?:how|remember|should|must|need|needs|want|wish|sure|forget|please|consider|settings|menu|instructions|learn"
-    r"|guide|advice|private|incognito|you can|you could)\b"
+    r"|guide|advice|ctrl|control|cmd|command|alt|private|incognito|you can|you could)\b"
 )
 _EXIT = re.compile(
     r"\b(?:quick(?:ly)?\s+(?:exit|escape|leave)|(?:exit|escape|leave)\s+(?:button|link|key|this)|press(?:ing)?|click(?:ing)?"
     r"|button|esc|escape\s+key|shortcut)\b"
 )
 """Words by which a sentence of the page speaks of its exit."""
-_SENTENCES = re.compile(r"[.!?;:\n]+")
+_SENTENCES = re.compile(r"[.!?;\n]+")
 _BLOCKS = ("p", "li", "dd", "td", "div", "span", "small", "strong", "em", "label", "h2", "h3", "h4")
 _LONGEST = 1000
 _MOST_BLOCKS = 2000

@@ -128,20 +128,39 @@ class ExitScripts:
     @cached_property
     def key_runs(self) -> list[KeyRun]:
         """The handlers in the page that look at Escape or Shift, once for each look."""
-        found = []
+        return [*self._keys_in_attributes(), *self._keys_in_scripts()]
+
+    @cached_property
+    def _key_attributes(self) -> list[tuple[str, Tag]]:
+        """The attributes of the page's root and body that handle keys (`onkeydown`)."""
+        return [
+            (name, self._page.tag(element))
+            for element in self._page.elements("html", "body")
+            for name in element.attrs
+            if _KEY_EVENT.fullmatch(name)
+        ]
+
+    def _keys_in_attributes(self) -> Iterator[KeyRun]:
+        for name, tag in self._key_attributes:
+            codes = tuple(self._from_attribute(tag, name, read(str(tag[name]))))
+            for key, _ in _tested_keys(codes[0].script):
+                yield KeyRun(key, name.removeprefix("on"), codes)
+
+    def _keys_in_scripts(self) -> Iterator[KeyRun]:
         for source in self._sources:
             text = source.inline.text
-            if not (_KEY_EVENT.search(text) and _MAY_TEST_KEYS.search(text)):
+            if not ((self._key_attributes or _KEY_EVENT.search(text)) and _MAY_TEST_KEYS.search(text)):
                 continue
             script = source.inline.script
-            if not _listens_to_keys(script):
+            if not (self._key_attributes or _listens_to_keys(script)):
                 continue
             whole = Function("", 0, len(script.code), source.number)
             for key, offset in islice(_tested_keys(script), _MOST_KEY_TESTS):
                 function = innermost(source.functions, offset) or whole
-                codes = tuple(self._codes(self._called_from(function, depth=2)))
-                found.append(KeyRun(key, _event_of(function, script), codes))
-        return found
+                event = _event_of(function, script) or next(
+                    (name.removeprefix("on") for name, _ in self._key_attributes), None
+                )
+                yield KeyRun(key, event, tuple(self._codes(self._called_from(function, depth=2))))
 
     @cached_property
     def named_exits(self) -> list[Navigation]:
@@ -221,12 +240,15 @@ class ExitScripts:
 
     def _from_attributes(self, control: Tag) -> Iterator[Code]:
         for script, attribute in _handlers(control):
-            span = self._page.attribute_span(control, attribute) or self._page.start_span(control)
-            yield Code(self._page, script, 0, len(script.code), attribute=span)
-            bare = _BARE_NAME.fullmatch(script.code)
-            for called in [*calls(script.code), *(bare.groups() if bare else ())]:
-                for function in self._named.get(called, ()):
-                    yield from self._codes(self._called_from(function, depth=1))
+            yield from self._from_attribute(control, attribute, script)
+
+    def _from_attribute(self, tag: Tag, attribute: str, script: Script) -> Iterator[Code]:
+        span = self._page.attribute_span(tag, attribute) or self._page.start_span(tag)
+        yield Code(self._page, script, 0, len(script.code), attribute=span)
+        bare = _BARE_NAME.fullmatch(script.code)
+        for called in [*calls(script.code), *(bare.groups() if bare else ())]:
+            for function in self._named.get(called, ()):
+                yield from self._codes(self._called_from(function, depth=1))
 
     def _from_listeners(self, control: Tag) -> Iterator[Function]:
         marks = _marks(control)

@@ -45,6 +45,10 @@ class ExitNoEscape(Rule):
         ),
         Good('<a class="quick-exit" href="https://www.bbc.co.uk/weather" rel="noreferrer">Quick exit</a>'),
         Good(
+            "<!doctype html><body onkeyup=\"if (event.key === 'Escape') location.replace('https://www.bbc.co.uk')\">"
+            '<a class="quick-exit" href="https://www.bbc.co.uk/weather" rel="noreferrer">Quick exit</a>'
+        ),
+        Good(
             '<!doctype html><script src="govuk-frontend.min.js" type="module"></script>'
             '<div class="govuk-exit-this-page" data-module="govuk-exit-this-page">'
             '<a class="govuk-js-exit-this-page-button" href="https://www.bbc.co.uk/weather" rel="noreferrer">'

@@ -12,7 +12,11 @@ from safeexit.checker.findings import Outcome, Reference, Severity
 from safeexit.checker.rules._exit_rule import EXIT_COMPONENT
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 
-_PREVENTS = re.compile(r"\bpreventDefault\b|\breturn\s+false\b|\bstop\s*\.\s*prevent\b")
+_PREVENTS = re.compile(r"\bpreventDefault\b")
+_RETURNS_FALSE = re.compile(r"\breturn\s+false\b")
+_LISTENER = re.compile(r"\baddEventListener\b")
+"""A listener that is added so may return what it likes: that prevents nothing."""
+_LONGEST_WIRING = 120
 _LATER = re.compile(r"\b(?:setTimeout|setInterval|requestAnimationFrame|await|then|fetch)\b")
 """Leaving that begins only after the key's own default action."""
 _OTHER_KEYS = re.compile(r"[\"'`](?:Enter|Tab|Backspace|Delete|Arrow\w+| |[a-zA-Z])[\"'`]|\bcase\b")
@@ -69,6 +73,10 @@ class EscapeCancelsExit(Rule):
             f"function leave(e) {{ e.preventDefault(); {_LEAVE} }}</script>"
         ),
         Good(
+            f"{_LINK}<script>document.onkeydown = function (e) {{"
+            f" if (e.keyCode === 27) {{ {_LEAVE}; return false }} }}</script>"
+        ),
+        Good(
             f"{_LINK}<script>addEventListener('keydown', (e) => {{"
             f" if (e.key === 'Shift') {_LEAVE} }})</script>"
         ),
@@ -87,6 +95,11 @@ class EscapeCancelsExit(Rule):
             f"{_LINK}<script>document.onkeydown = function (e) {{\n  if (e.keyCode == 27) leave() }}\n"
             "function leave() { window.location.href = 'https://www.bbc.co.uk/weather' }</script>",
             at=("4:20",),
+        ),
+        Bad(
+            f'{_LINK}<body onkeydown="onKey(event)">\n<script>function onKey(e) {{ if (e.keyCode == 27)'
+            f" {_LEAVE} }}</script>",
+            at=("3:50",),
         ),
         Bad(
             f"{_LINK}<script>$(document).on('keydown', function (e) {{ if (e.which === 27)\n"
@@ -118,7 +131,7 @@ class EscapeCancelsExit(Rule):
         scripts = audit.exits[0].scripts
         if target.event == "keyup" or not scripts.leaves(target):
             return
-        if any(_PREVENTS.search(code.text) for code in target.codes):
+        if _prevents(target):
             return
         steps = [step for step in scripts.steps_of(target.codes) if step.how != "open"]
         where = steps[0].span if steps else target.codes[0].span(0, 1)
@@ -131,6 +144,14 @@ class EscapeCancelsExit(Rule):
                 where,
                 "Escape seems to leave without preventDefault: check that the same press does not stop it.",
             )
+
+
+def _prevents(run: KeyRun) -> bool:
+    if any(_PREVENTS.search(code.text) for code in run.codes):
+        return True
+    handler = run.codes[0]
+    before = handler.script.code[max(0, handler.start - _LONGEST_WIRING) : handler.start]
+    return bool(_RETURNS_FALSE.search(handler.text)) and not _LISTENER.search(before)
 
 
 def _is_doubtful(run: KeyRun) -> bool:
