@@ -492,9 +492,19 @@ def test_a_part_of_a_banner_is_not_its_root() -> None:
         '<div class="btn">' * 3000 + "We use cookies.<button>OK</button>",
         '<div class="cookie-bar">x</div>' * 3000,
         "<p>We use cookies.</p>" * 3000 + "<button>OK</button>",
+        '<div class="cookie-banner">' + '<div tabindex="1">' * 3000 + "We use cookies.<button>OK</button>",
+        '<div class="cookie-banner">' + "<div>You have accepted cookies." * 3000 + "<button>Hide</button>",
         "<section><div>" * 1500 + '<p class="cookie-bar">By continuing you accept cookies.</p>',
     ],
-    ids=["nested banners", "nested controls", "many names", "many sentences", "many wrappers"],
+    ids=[
+        "nested banners",
+        "nested controls",
+        "many names",
+        "many sentences",
+        "many places",
+        "many messages",
+        "many wrappers",
+    ],
 )
 def test_hostile_pages_end(text: str) -> None:
     """Thousands of nested or repeated banners are looked at a bounded number of times."""

@@ -113,7 +113,7 @@ def _container(page: Page, block: Any, tried: set[Any]) -> Root | None:
         if element in tried or (element.tag in STOPS and not (element.tag == "body" and page.fragment)):
             return None
         tried.add(element)
-        text = visible_text(element)
+        text = visible_text(element, limit=_LONGEST_DIALOG)
         if len(text) > (_LONGEST_DIALOG if _is_dialog(element) else _LONGEST_BY_WORDS):
             return None
         if tells_of_cookies(text) and (answers(element) or _is_notice(element, text)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ _UNSEEN = frozenset({"script", "style", "template", "noscript", "title", "textar
 _LONGEST_ROW = 400
 _MOST_LEVELS = 8
 _MOST_IN_A_LEAF = 12
+_MOST_IN_A_CONTROL = 50
 _WITHIN_NO_LEAF = frozenset(("a", "button", "input", "form"))
 _NATIVE = frozenset(("a", "button", "input"))
 """What has one of these within is around the controls, and none itself, whatever it reacts to."""
@@ -102,14 +104,19 @@ class Parts:
     form: Tag | None = None
 
 
-def visible_text(element: Any) -> str:
-    """Return the text of a parser's element without scripts, styles and other text that nobody sees."""
+def visible_text(element: Any, *, limit: int | None = None) -> str:
+    """Return the text of a parser's element without scripts, styles and other text that nobody sees.
+
+    Past `limit` characters the rest is left out, which saves reading a page to learn that it is long.
+    """
     pieces: list[str] = []
+    room = math.inf if limit is None else limit
     stack = [element]
-    while stack:
+    while stack and room >= 0:
         node = stack.pop()
         if isinstance(node, turbohtml.Text):
             pieces.append(node.data)
+            room -= len(node.data.strip())
         elif node is element or (isinstance(node, turbohtml.Element) and node.tag not in _UNSEEN):
             stack.extend(reversed(node.children))
     return " ".join(" ".join(pieces).split())
@@ -184,7 +191,8 @@ def is_control(element: Any) -> bool:
         return True
     if element.attr("onclick") is None and not (tag in _PLAIN and _made_a_control(element)):
         return False
-    return not any(child.tag in _NATIVE for child in element.iter_elements())
+    within = list(islice(element.iter_elements(), _MOST_IN_A_CONTROL))
+    return len(within) < _MOST_IN_A_CONTROL and not any(child.tag in _NATIVE for child in within)
 
 
 def _made_a_control(element: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
@@ -13,6 +14,8 @@ from safeexit.checker.findings import Outcome, Severity
 from safeexit.checker.rules._cookie_references import GDPR_13, ICO, PECR_6
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 from safeexit.checker.templates import UNKNOWN
+
+_KEY = re.compile(r"(?:^|\s)[\w-]+(?:::[\w-]+)?(?:\.[\w-]+)+(?=\s|$)")
 
 
 class NoPolicyLink(Rule):
@@ -73,6 +76,13 @@ class NoPolicyLink(Rule):
             outcome=Outcome.NEEDS_REVIEW,
         ),
         Bad(
+            '<div class="cookie-banner"><p>{!! trans("cookies::texts.message") !!}</p>\n'
+            "<button>Accept</button> <button>Reject</button></div>",
+            at=("1:1",),
+            language="blade",
+            outcome=Outcome.NEEDS_REVIEW,
+        ),
+        Bad(
             '<div class="cookie-banner"><p>We use cookies.</p>\n<button>Accept</button>\n'
             "<button>Reject</button> <button>Show more about your choices</button></div>",
             at=("1:1",),
@@ -84,17 +94,26 @@ class NoPolicyLink(Rule):
         """Return the banners that ask."""
         return [banner for banner in audit.banners if banner.asks]
 
-    def judge(self, target: CookieBanner, audit: Audit) -> Iterator[Verdict]:  # noqa: ARG002 - the banner says all
+    def judge(self, target: CookieBanner, audit: Audit) -> Iterator[Verdict]:
         """Look for a link in every layer."""
         layers = (target.parts, *target.layer_parts)
         if target.tag is None or any(_links(parts) for parts in layers):
             return
-        if target.uncertain or UNKNOWN in target.text or any(_may_tell_more(parts) for parts in layers):
+        if (
+            target.uncertain
+            or _text_is_elsewhere(target, audit.page.language)
+            or any(map(_may_tell_more, layers))
+        ):
             yield needs_review(
                 target.tag, "No link of the banner says that it leads to a page about cookies or privacy."
             )
         else:
             yield failed(target.tag, "The banner has no link to a page about cookies or privacy.")
+
+
+def _text_is_elsewhere(banner: CookieBanner, language: str) -> bool:
+    """Whether a template writes the text, from an expression or a translation's key: it may hold a link."""
+    return UNKNOWN in banner.text or (language != "html" and _KEY.search(banner.text) is not None)
 
 
 def _may_tell_more(parts: Parts) -> bool:

@@ -63,6 +63,10 @@ class NoBannerLabel(Rule):
             "<button>Accept</button> <button>Reject</button></div></section>"
         ),
         Good(
+            '<template id="cookie-banner"><div role="region" aria-label="Cookies"><p>We use cookies.</p>\n'
+            "<button>Accept</button> <button>Reject</button></div></template>"
+        ),
+        Good(
             '<aside class="cookie-banner"><p>We use cookies.</p>\n'
             "<button>Accept</button> <button>Reject</button></aside>"
         ),
@@ -94,8 +98,10 @@ class NoBannerLabel(Rule):
     )
 
     def targets(self, audit: Audit) -> Iterable[CookieBanner]:
-        """Return the banners whose markup is here."""
-        return [banner for banner in audit.banners if banner.tag is not None]
+        """Return the banners whose markup is here: what a `<template>` holds has no role until it is used."""
+        return [
+            banner for banner in audit.banners if banner.tag is not None and banner.tag.name != "template"
+        ]
 
     def judge(self, target: CookieBanner, audit: Audit) -> Iterator[Verdict]:
         """Look for a role that is exposed, on the banner, around it and within it."""

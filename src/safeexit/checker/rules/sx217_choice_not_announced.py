@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import ClassVar
 
 from bs4 import Tag
@@ -19,6 +20,8 @@ from safeexit.checker.scripts import inline_scripts, is_javascript
 
 _LIVE_ROLES = frozenset({"status", "alert", "log", "alertdialog"})
 _TELLS = re.compile(r"\.focus\(|aria-live|\.role\b|[\"']role[\"']|showModal|announce")
+_MOST_TEXTS = 100
+"""Looked at in a banner, so that a hostile page costs no more than a large one."""
 _INLINE = frozenset({"a", "abbr", "b", "button", "em", "i", "label", "small", "span", "strong"})
 
 
@@ -116,14 +119,14 @@ class ChoiceNotAnnounced(Rule):
 
 
 def _messages(banner: Tag) -> list[Tag]:
-    """Return the innermost blocks that say that a choice was saved."""
-    saying = [
-        tag
-        for tag in (banner, *banner.find_all(True))
-        if tag.name not in _INLINE and says("confirmed", visible_text(tag.node))
-    ]
-    within = {id(parent) for tag in saying for parent in tag.parents}
-    return [tag for tag in saying if id(tag) not in within]
+    """Return the innermost blocks that say that a choice was saved, or the banner that says so as a whole."""
+    blocks: dict[int, Tag] = {}
+    for text in islice(banner.find_all(string=True), _MOST_TEXTS):
+        block = next((parent for parent in text.parents if parent.name not in _INLINE), banner)
+        blocks.setdefault(id(block), block)
+    saying = [block for block in blocks.values() if says("confirmed", visible_text(block.node))]
+    around = {id(parent) for block in saying for parent in block.parents}
+    return [block for block in saying if id(block) not in around] or [banner]
 
 
 def _announces(page: Page, tag: Tag) -> bool:

@@ -18,6 +18,8 @@ from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_
 _POSITIVE = re.compile(r"\s*\+?0*[1-9]")
 _DIALOGS = frozenset({"dialog", "alertdialog"})
 _NOT_MODAL_BY_NAME = re.compile(r"bar(?:$|[\s_-])|banner|notice|notification|message|snackbar|toast|strip")
+_MOST_TOLD = 50
+"""Elements looked at in one banner: more would drown the rest of a report."""
 
 
 class BannerTraps(Rule):
@@ -96,7 +98,7 @@ class BannerTraps(Rule):
         tag = target.tag
         if tag is None:
             return
-        for inner in (tag, *tag.select("[tabindex]")):
+        for inner in (tag, *tag.select("[tabindex]", limit=_MOST_TOLD)):
             value = str(inner.get("tabindex") or "")
             if _POSITIVE.match(value) and not audit.page.unknown(inner, "tabindex"):
                 yield failed(
