@@ -1,6 +1,8 @@
 """Print every benchmark's table."""
 
-from tests.benchmarks import imports
+from tests.benchmarks import checking, imports, sizes
 
 if __name__ == "__main__":
     imports.report()
+    checking.report()
+    sizes.report()
