@@ -36,9 +36,8 @@ def report() -> None:
                 way(page)
             rounds[name].append((time.process_time() - start) * 1e3 / megabytes)
     ours = statistics.median(rounds["safeexit, every rule"])
-    print(
-        f"\nCheck, CPU ms a megabyte, {len(pages)} pages, {_ROUNDS} rounds       min   median      max   ours is"
-    )
+    title = f"Check, CPU ms a megabyte, {len(pages)} pages, {_ROUNDS} rounds"
+    print(f"\n{title:48} {'min':>8} {'median':>8} {'max':>8}   ours is")
     for name, values in rounds.items():
         middle = statistics.median(values)
         print(f"  {name:46} {min(values):8.1f} {middle:8.1f} {max(values):8.1f}   {ours / middle:6.2f} x")
