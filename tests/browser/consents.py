@@ -176,8 +176,12 @@ def visible(tab: Tab, selector: str) -> bool:
 
 
 def press(tab: Tab, selector: str) -> None:
-    """Click an element, also where a driver could not wait for a page without script."""
-    tab.evaluate(f"document.querySelector({selector!r}).click()")
+    """Click an element wherever it is on the page.
+
+    By pointer: WebKit's driver may wait for ever for a script whose click takes the page away.
+    """
+    tab.evaluate(f"document.querySelector({selector!r}).scrollIntoView({{block: 'center'}})")
+    tab.click(selector)
 
 
 ACCEPT, REJECT, SAVE = (f"button[value={decision}]" for decision in ("accept", "reject", "save"))
