@@ -1,12 +1,12 @@
 """Make sure that the browsers which the tests drive are there: Chromium, Firefox and WebKit.
 
-Nothing is installed where they are found. Where one is missing, Playwright's own download is tried first and, on
-Debian and its kin, apt-get after it. If neither works, this names the tests that cannot run and fails.
+Nothing is installed where they are found. Where one is missing, Playwright's own download is tried first
+and, on Debian and its kin, apt-get after it. If neither works, this names the tests that cannot run, and
+fails.
 """
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
 import subprocess
@@ -16,6 +16,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser.engines import find_minibrowser
+from tools.debian import apt_get
 
 _DEBIAN = (
     "chromium",
@@ -61,22 +62,9 @@ def _playwright_download() -> None:
         subprocess.run([sys.executable, "-m", "playwright", "install", *names], check=False)
 
 
-def _apt_get() -> None:
-    apt = shutil.which("apt-get")
-    if apt is None:
-        return
-    sudo = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *_DEBIAN]):
-        try:
-            subprocess.run([*sudo, apt, *arguments], env=environment, check=False)
-        except FileNotFoundError:  # no sudo
-            return
-
-
 def main() -> int:
     """Return 0 when every engine is there, 1 when one could not be had."""
-    for install in (_playwright_download, _apt_get):
+    for install in (_playwright_download, lambda: apt_get(*_DEBIAN)):
         if lacking():
             install()
     missing = lacking()
