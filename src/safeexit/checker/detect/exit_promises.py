@@ -55,6 +55,8 @@ _MOST_BLOCKS = 2000
 
 def false_promises(page: Page, exits: list[QuickExit]) -> Iterator[Tag]:
     """Yield the smallest elements that promise it: controls, what is beside, sentences about the exit."""
+    if not _may_promise(page.text):
+        return
     found: dict[int, Tag] = {}
     for control in (control for each in exits for control in each.controls):
         if _claims(control.said, _LABEL_CLAIM) or _claims(str(control.tag.get("title") or ""), _LABEL_CLAIM):

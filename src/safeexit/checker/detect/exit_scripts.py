@@ -33,6 +33,8 @@ _KEY_CODE = re.compile(
 _KEY_EVENT = re.compile(r"\b(?:on)?(keydown|keyup|keypress)\b")
 _MOST_KEY_TESTS = 100
 _MOST_LOOKUPS = 10
+_MOST_FOLLOWED = 50
+"""How many functions are followed from one; no page needs more to leave."""
 _LONGEST_LOOKUP = 120
 _LONGEST_WIRING = 120
 _MAY_TEST_KEYS = re.compile(r"[\"'`](?:Esc|Escape|Shift)[\"'`]|\b(?:27|16)\b")
@@ -77,6 +79,9 @@ class ExitScripts:
 
     def __init__(self, page: Page) -> None:
         self._page = page
+        self._code_of: dict[int, list[Code]] = {}
+        """What pressing a control runs, by the identity of its Tag."""
+        self._followed: dict[tuple[Function, int], list[Function]] = {}
 
     @cached_property
     def external(self) -> bool:
@@ -127,7 +132,7 @@ class ExitScripts:
 
     @cached_property
     def key_runs(self) -> list[KeyRun]:
-        """The handlers in the page that look at Escape or Shift, once for each look."""
+        """The handlers in the page that look at Escape or Shift, once for each key."""
         return [*self._keys_in_attributes(), *self._keys_in_scripts()]
 
     @cached_property
@@ -155,8 +160,11 @@ class ExitScripts:
             if not (self._key_attributes or _listens_to_keys(script)):
                 continue
             whole = Function("", 0, len(script.code), source.number)
-            for key, offset in islice(_tested_keys(script), _MOST_KEY_TESTS):
-                function = innermost(source.functions, offset) or whole
+            tested = [
+                (key, innermost(source.functions, offset) or whole)
+                for key, offset in islice(_tested_keys(script), _MOST_KEY_TESTS)
+            ]
+            for key, function in dict.fromkeys(tested):
                 event = _event_of(function, script) or next(
                     (name.removeprefix("on") for name, _ in self._key_attributes), None
                 )
@@ -212,7 +220,12 @@ class ExitScripts:
 
     def code(self, control: Tag) -> list[Code]:
         """Return the code that pressing a control runs, as far as the page shows."""
-        return [*self._from_attributes(control), *self._codes(self._from_listeners(control))]
+        if id(control) not in self._code_of:
+            self._code_of[id(control)] = [
+                *self._from_attributes(control),
+                *self._codes(dict.fromkeys(self._from_listeners(control))),
+            ]
+        return self._code_of[id(control)]
 
     def steps_of(self, codes: Iterable[Code]) -> list[Navigation]:
         """Return the navigations in code, in the page's order, each once."""
@@ -228,15 +241,17 @@ class ExitScripts:
             inline = self._sources[function.script].inline
             yield Code(self._page, inline.script, function.start, function.end, inline.offset)
 
-    def _called_from(self, function: Function, depth: int) -> Iterator[Function]:
-        """Yield a function, and the functions of the page that it calls."""
-        yield function
-        if depth:
-            code = self._sources[function.script].inline.script.code[function.start : function.end]
-            for called in calls(code):
-                for target in self._named.get(called, ()):
-                    if target != function:
-                        yield from self._called_from(target, depth - 1)
+    def _called_from(self, function: Function, depth: int) -> list[Function]:
+        """Return a function, and the functions of the page that it calls, each once."""
+        if (function, depth) not in self._followed:
+            found = {function: None}
+            if depth:
+                code = self._sources[function.script].inline.script.code[function.start : function.end]
+                for called in islice(calls(code), _MOST_FOLLOWED):
+                    for target in self._named.get(called, ())[:_MOST_FOLLOWED]:
+                        found |= dict.fromkeys(self._called_from(target, depth - 1))
+            self._followed[function, depth] = list(islice(found, _MOST_FOLLOWED))
+        return self._followed[function, depth]
 
     def _from_attributes(self, control: Tag) -> Iterator[Code]:
         for script, attribute in _handlers(control):

@@ -61,13 +61,14 @@ class ExitJsOnly(Rule):
     )
 
     def targets(self, audit: Audit) -> list[QuickExit]:
-        """Return the exits whose markup is in the page."""
-        return [found for found in audit.exits if not found.opaque]
+        """Return the exits whose markup is in the page; not what a link in `<noscript>` stands in for."""
+        exits = [found for found in audit.exits if not found.opaque]
+        linked = [found for found in exits if any(control.href for control in found.controls)]
+        stands_in = any(_stands_in(control) for found in linked for control in found.controls)
+        return linked if stands_in else exits
 
-    def judge(self, target: QuickExit, audit: Audit) -> Iterator[Verdict]:
+    def judge(self, target: QuickExit, audit: Audit) -> Iterator[Verdict]:  # noqa: ARG002
         """Yield a verdict for each control that has neither a link nor a form behind it."""
-        if any(_stands_in(control) for found in audit.exits for control in found.controls):
-            return
         if not target.controls:
             if target.tag is not None and not target.filled_elsewhere:
                 yield failed(target.tag, "The exit's container is empty until a script fills it.")
