@@ -43,6 +43,7 @@ def test_promises_about_the_exit_are_found(sentence: str) -> None:
         "You can press this button to clear your search history in the form below.",
         "The Tudors' escape leaves its traces in the history of the town.",
         "Your visit to our office: press the button and someone will see you.",
+        "Our reading room clears your browsing history at night.",
         "Our button deletes cookies to clear your tracks.",
     ],
 )

@@ -97,6 +97,11 @@ class EscapeCancelsExit(Rule):
             at=("4:20",),
         ),
         Bad(
+            f"{_LINK}<script>addEventListener('keydown', (e) => {{ if (e.key === 'Escape') {{\n"
+            f"  {_LEAVE}; return false }} }})</script>",
+            at=("3:3",),
+        ),
+        Bad(
             f'{_LINK}<body onkeydown="onKey(event)">\n<script>function onKey(e) {{ if (e.keyCode == 27)'
             f" {_LEAVE} }}</script>",
             at=("3:50",),

@@ -59,6 +59,10 @@ class ExitLate(Rule):
             f'<div id="leave">{_EXIT}</div>'
         ),
         Good(f"<!doctype html>{_EXIT}<main><h1>Help</h1></main><footer>{_EXIT}</footer>"),
+        Good(
+            "<!doctype html><main><h1>Help</h1></main>"
+            '<a class="quick-exit" tabindex="1" href="https://www.bbc.co.uk" rel="noreferrer">Quick exit</a>'
+        ),
         Good(f"<footer>{_EXIT}</footer>"),
     )
     bad = (
@@ -69,6 +73,7 @@ class ExitLate(Rule):
             f"<!doctype html><details><summary>Safety</summary>\n{_EXIT}</details><main><h1>Help</h1></main>",
             at=("2:1",),
         ),
+        Bad(f"<!doctype html><div popover id='safety'>{_EXIT}</div><main><h1>Help</h1></main>", at=("1:41",)),
         Bad(
             f'<!doctype html><div class="dropdown-menu" role="menu">{_EXIT}</div><main><h1>Help</h1></main>',
             at=("1:55",),

@@ -65,6 +65,10 @@ class ExitHidesRoot(Rule):
         Good(f"{_LINK} document.documentElement.style.visibility = 'hidden'; {_LEAVE} }})</script>"),
         Good(f"{_LINK} document.documentElement.style.display = 'block'; {_LEAVE} }})</script>"),
         Good(
+            f"{_LINK} {_LEAVE} }}); addEventListener('keydown', (event) => {{"
+            " if (event.key === 'Escape') document.documentElement.style.display = 'none' })</script>"
+        ),
+        Good(
             f"{_LINK} {_LEAVE} }});"
             " if (self !== top) document.documentElement.style.display = 'none'</script>"
         ),

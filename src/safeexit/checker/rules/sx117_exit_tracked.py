@@ -76,6 +76,11 @@ class ExitTracked(Rule):
             " {{ tracking }}>Quick exit</a>",
             language="jinja2",
         ),
+        Good(
+            '<a class="quick-exit" {% if counted %}data-ga4-link="exit"{% endif %} '
+            'href="https://www.bbc.co.uk/weather" rel="noreferrer">Quick exit</a>',
+            language="jinja2",
+        ),
     )
     bad = (
         Bad(
