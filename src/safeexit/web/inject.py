@@ -96,8 +96,10 @@ class Injector:
         held = self._held
         keep = len(held)
         if self.is_page:
-            keep = held.lower().find(_END, max(0, keep - _TAIL_BYTES))
-            if keep < 0:
+            tail = max(0, keep - _TAIL_BYTES)
+            end = held[tail:].lower().find(_END)
+            keep = tail + end
+            if end < 0:
                 keep = held.rfind(b"<", -len(_END))
                 keep = keep if keep >= 0 and _END.startswith(held[keep:].lower()) else len(held)
         self._held = held[keep:]
