@@ -66,6 +66,8 @@ _EXITS = {
     "path named for leaving": '<a href="/leave">Leave this site</a>',
     "variable of JSX": '<a id="escape-button" href={site}>Press to Leave Site</a>',
     "component named for a button": "<EscapeButton />",
+    "component of Blade": "<x-safe-exit />",
+    "component of Twig": "<twig:QuickExit />",
     "link in a button": '<button><a href="https://www.stuff.co.nz/">QUICK EXIT</a></button>',
     "box made to look like a button": '<div class="ow-leave-page-fab"><h3>Safety Exit</h3></div>',
     "class bound by a framework": '<RplButton el="a" :class="`nav__quick-exit nav--${look}`" @click="go" />',
@@ -107,6 +109,9 @@ _OTHERS = {
     "article": '<h3><a href="https://www.bbc.co.uk/news/politics/leave">Leave</a></h3>',
     "encyclopedia": '<ul><li><a href="https://en.wikipedia.org/wiki/Exit">Exit</a></ul>',
     "holiday": '<section class="quick-escape"><h2>A quick escape?</h2><a href="/book">Book now</a></section>',
+    "holiday named as an exit": (
+        '<section class="quick-escape"><a href="https://shop.example/">Book your quick escape</a></section>'
+    ),
     "form field": '<label for="quick-exit">Exit</label><input id="quick-exit" type="number">',
     "shop's form": '<div class="quick-exit"><form><input type="number"><button>Save</button></form></div>',
     "closing a picture": "<script>onkeydown = (e) => { if (e.key === 'Escape') box.close() }</script>",
@@ -155,6 +160,10 @@ def test_others_are_not_taken_for_exits(markup: str) -> None:
         ('{% include "parts/quick_exit.html" %}', "django"),
         ("{% quick_exit %}", "django"),
         ('{% component "quick_exit" %}', "django"),
+        ('{% include "includes/escape_button.html" %}', "django"),
+        ("{% render 'leave-site' %}", "liquid"),
+        ('<%= render partial: "layouts/escape_button" %>', "erb"),
+        ('<?php include "partials/_safe_exit.php"; ?>', "php"),
         ("<%= govuk_exit_this_page %>", "erb"),
         ('<%= link_to "Quick exit", "https://www.bbc.co.uk", class: "btn" %>', "erb"),
         ('<?php echo \'<a class="quick-exit" href="/x">Exit</a>\'; ?>', "php"),
@@ -176,6 +185,8 @@ def test_exits_named_by_templates_are_opaque(source: str, language: str) -> None
     [
         ('<%= link_to "About the quick exit", "/about" %>', "erb"),
         ('{% include "parts/header.html" %}', "django"),
+        ('{% include "parts/unsafe_exit_code.html" %}', "django"),
+        ("{% url 'leave_site' %}", "django"),
         ('{% if page == "quick-exit" %}current{% endif %}', "jinja2"),
         ("{# {{ govukExitThisPage() }} #}", "jinja2"),
     ],

@@ -43,8 +43,10 @@ def called(call: TemplateCall) -> Name | None:
         return name
     if call.kind == "block":
         return None
+    if exit_words.names_file(call.name) and not name.part:
+        return name
     given = exit_words.name(call.arguments)
-    passed_on = given.strong and _PASSES_ON.search(call.name) is not None
+    passed_on = _PASSES_ON.search(call.name) is not None and exit_words.names_file(call.arguments)
     return given if (given.vendor or passed_on) and not given.part else None
 
 

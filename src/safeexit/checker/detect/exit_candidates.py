@@ -37,7 +37,7 @@ _BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|fab|fixed|floating|sticky)(?![a
 _CONTROLS = ("a", "button", "input")
 _SHORT = 200
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_ELEMENT = re.compile(r"<([A-Za-z][\w.-]*)")
+_ELEMENT = re.compile(r"<([A-Za-z][\w.:-]*)")
 _COMPONENT = re.compile(r"-(?:button|btn|link)$", re.IGNORECASE)
 _BOUND_CLASSES = (":class", "v-bind:class", "[class]")
 _DATA_NAME = re.compile(r"data-(?:safeexit|[\w-]*?(?:exit|escape|leave|hide|panic|quit|cover))")

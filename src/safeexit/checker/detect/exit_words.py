@@ -31,6 +31,7 @@ __all__ = [
     "may_promise",
     "name",
     "names_element",
+    "names_file",
     "promises",
     "speaks_of_leaving",
     "vendor_keys",
@@ -48,6 +49,9 @@ _MAY_NAME_STRONGLY = re.compile(
 )
 
 
+_PREFIX = re.compile(r"^(?:x-|[a-z]+:)")
+"""What template languages put before a component's name (`<x-safe-exit>`, `<twig:SafeExit>`)."""
+_OFFERS = frozenset({"book", "buy", "game", "holiday", "order", "reserve", "shop", "trip"})
 _EXIT_PATH = re.compile(
     r"[\w./-]*/(?:quick[-_]?)?(?:exit|leave|escape)(?:[-_](?:now|page|site))?(?:\.\w+)?/?"
 )
@@ -160,12 +164,22 @@ def _stronger(first: Name, second: Name) -> Name:
 
 @cache
 def _elements() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_alternatives(_words()['names']['elements'])})(?:-(?:bar|button|link))?")
+    return re.compile(rf"(?:{_alternatives(_words()['names']['elements'])})(?:[-_]*(?:bar|button|link))?")
 
 
 def names_element(text: str) -> bool:
     """Whether a custom element or component with this name (words joined by hyphens) is an exit."""
-    return name(text).strong or _elements().fullmatch(text.lower()) is not None
+    return name(text).strong or _elements().fullmatch(_PREFIX.sub("", text.lower())) is not None
+
+
+@cache
+def _files() -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z-])_?{_elements().pattern}(?![\w-])")
+
+
+def names_file(text: str) -> bool:
+    """Whether an included file, a macro or a component is called after an exit (`parts/_safe_exit.html`)."""
+    return name(text).strong or _files().search(text.lower()) is not None
 
 
 def vendor_keys(vendor: str | None) -> frozenset[str]:
@@ -241,9 +255,11 @@ def _verbs() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1024)
 def speaks_of_leaving(text: str) -> bool:
-    """Whether a short label that is not in the lists still has a word of leaving in it."""
-    folded = _fold(text)
-    return len(folded.split()) <= 7 and _verbs().search(folded) is not None
+    """Whether a short label that is not in the lists still has a word of leaving in it, and sells nothing."""
+    words = _fold(text).split()
+    if len(words) > 7 or not _OFFERS.isdisjoint(words):
+        return False
+    return _verbs().search(" ".join(words)) is not None
 
 
 def _without_fillers(folded: str) -> str:
