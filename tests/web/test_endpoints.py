@@ -118,6 +118,14 @@ def test_refusing_removes_the_cookies_that_match_from_host_and_parents() -> None
     assert domains == {"", "www.example.org", "example.org"}
 
 
+def test_refusing_removes_a_folders_cookies_by_whole_name() -> None:
+    """A cookie of a folder is not sent with the form: its name is removed from the page's folders."""
+    body = "decision=save&category=preferences&next=/shop/cart?a=1"
+    response = ask("/_sx/consent", method="POST", body=body, host="localhost")
+    removed = [each for each in headers(response, "Set-Cookie") if "Max-Age=0" in each]
+    assert [each.split("; Max-Age")[0] for each in removed] == ["_ga=; Path=/shop", "_ga=; Path=/shop/cart"]
+
+
 def test_what_is_allowed_is_not_removed() -> None:
     """Only refused categories lose their cookies."""
     body = "decision=save&category=preferences"

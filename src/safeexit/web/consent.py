@@ -65,7 +65,8 @@ def answer(site: SafeExit, banner: CookieBanner, request: Request, records: Stor
         seconds=choices.CONSENT_DAYS * _DAY,
         secure=request.secure,
     )
-    headers = [cookie, *removals(tuple(banner.categories), consent, request), ("Cache-Control", "no-store")]
+    gone = removals(tuple(banner.categories), consent, request, page=_next(fields))
+    headers = [cookie, *gone, ("Cache-Control", "no-store")]
     if _is_from_script(request):
         return _json(200, {"allowed": sorted(consent.allowed)}, *headers)
     saved = set_cookie(choices.SAVED_COOKIE, "1", seconds=_SAVED_SECONDS, secure=request.secure)

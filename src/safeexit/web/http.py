@@ -59,9 +59,11 @@ def has_cookie(header: str, name: str) -> bool:
     return any(each == name for each in cookie_names(header))
 
 
-def set_cookie(name: str, value: str, *, seconds: int, secure: bool, domain: str = "") -> tuple[str, str]:
-    """Return a `Set-Cookie` header for the whole site; `seconds=0` removes the cookie."""
-    parts = [f"{name}={value}", "Path=/", f"Max-Age={seconds}", "SameSite=Lax"]
+def set_cookie(
+    name: str, value: str, *, seconds: int, secure: bool, domain: str = "", path: str = "/"
+) -> tuple[str, str]:
+    """Return a `Set-Cookie` header, for the whole site unless told; `seconds=0` removes the cookie."""
+    parts = [f"{name}={value}", f"Path={path}", f"Max-Age={seconds}", "SameSite=Lax"]
     if domain:
         parts.append(f"Domain={domain}")
     if secure:

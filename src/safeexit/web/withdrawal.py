@@ -17,20 +17,33 @@ REMOVAL_LIMIT = 50
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
-def removals(categories: tuple[Category, ...], consent: Consent, request: Request) -> list[tuple[str, str]]:
-    """Return a `Set-Cookie` header for each refused cookie of the request and each domain it may be on.
+def removals(
+    categories: tuple[Category, ...], consent: Consent, request: Request, *, page: str
+) -> list[tuple[str, str]]:
+    """Return a `Set-Cookie` header for each refused cookie, each domain and each path that it may be on.
 
-    A cookie does not say which domain it was set for, so it is removed from the host and each of its parents
-    down to two labels; a browser passes over a domain that is a public suffix.
+    A cookie tells neither. So it is removed from the host and each of its parents down to two labels (a
+    browser passes over a domain that is a public suffix). Cookies for a folder of the site are not sent with
+    the form: those with a whole name are removed from the folders of `page`, on which the form stood; the
+    others are left to the page's script.
     """
-    refused = [re.compile(translate(pattern)) for pattern in _patterns(categories, consent)]
+    patterns = list(_patterns(categories, consent))
+    refused = [re.compile(translate(pattern)) for pattern in patterns]
+    sent = [name for name in cookie_names(request.cookies) if any(pattern.match(name) for pattern in refused)]
+    whole = [pattern for pattern in patterns if "*" not in pattern]
+    places = [*((name, "/") for name in sent), *((name, path) for path in _folders(page) for name in whole)]
     headers = [
-        set_cookie(name, "", seconds=0, secure=request.secure, domain=domain)
-        for name in dict.fromkeys(cookie_names(request.cookies))
-        if any(pattern.match(name) for pattern in refused)
+        set_cookie(name, "", seconds=0, secure=request.secure, domain=domain, path=path)
+        for name, path in dict.fromkeys(places)
         for domain in ("", *_domains(request))
     ]
     return headers[:REMOVAL_LIMIT]
+
+
+def _folders(page: str) -> Iterator[str]:
+    parts = [part for part in page.partition("?")[0].split("/") if part and ";" not in part]
+    for end in range(1, len(parts) + 1):
+        yield f"/{'/'.join(parts[:end])}"
 
 
 def _patterns(categories: tuple[Category, ...], consent: Consent) -> Iterator[str]:
