@@ -213,6 +213,8 @@ class WebDriverTab(Tab):
 
     @override
     def evaluate(self, expression: str) -> Any:
+        if not self.scripted:
+            time.sleep(0.5)  # the driver never answers a script that meets a change of page: see wait_for_url
         return self.driver.execute_script(f"return ({expression})")
 
     @property

@@ -112,8 +112,8 @@ def fill(site: Server) -> str:
 def assert_landed(tab: Tab, destination: Server) -> None:
     """The tab has come to the destination, which was never told from where."""
     wait_for_url(tab, destination.url())
+    wait_until(lambda: destination.visits_to("/"), "a visit to the destination")
     visits = destination.visits_to("/")
-    assert visits
     assert [visit.referer for visit in visits] == [None] * len(visits)
 
 
