@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from safeexit.cli import FORMATS
+from safeexit.checker.commands import FORMATS
 
 _PYTHON = [sys.executable, "-m", "safeexit"]
 _BINARY = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"

@@ -1,26 +1,43 @@
-"""The command `safeexit`: options, exit codes and what goes to which stream."""
+"""The command `safeexit`: which commands there are, exit codes, and how misuse is told."""
 
 from __future__ import annotations
 
 import io
 import sys
-from pathlib import Path
-from typing import Any, NoReturn
+from importlib import import_module
+from typing import NoReturn
 
 import click
 
 from safeexit import _streams
-from safeexit.checker.findings import Kind
-from safeexit.checker.templates import LANGUAGES
-from safeexit.records.commands import records
 
-FORMATS = ("text", "json")
 HELP_OPTIONS = ["-h", "--help"]
+# Each stands beside what it does, and is imported when asked for: `safeexit --version` needs none of them.
+COMMANDS = {
+    "check": "safeexit.checker.commands:check",
+    "records": "safeexit.records.commands:records",
+    "rule": "safeexit.checker.commands:rule",
+}
 
 _MISUSE, _INTERRUPTED = 2, 130
 
 
+class _Commands(click.Group):
+    """The group whose commands are imported when asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click names it
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  as above
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
 @click.group(
+    cls=_Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": HELP_OPTIONS, "max_content_width": 100},
 )
@@ -30,83 +47,6 @@ def cli(context: click.Context) -> None:
     """Audit quick exits, cookie banners and beta notices in pages and templates; keep consent receipts."""
     if context.invoked_subcommand is None:
         _streams.write(context.get_help() + "\n")
-
-
-@cli.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(FORMATS),
-    default=FORMATS[0],
-    show_default=True,
-    help="What the report is written as.",
-)
-@click.option(
-    "--language",
-    metavar="NAME",
-    type=click.Choice(LANGUAGES),
-    help=f"The language of all inputs, in place of a guess for each: {', '.join(LANGUAGES)}.",
-)
-@click.option(
-    "--require",
-    metavar="KIND",
-    type=click.Choice([kind.value for kind in Kind]),
-    multiple=True,
-    help=f"A component that every whole page must hold: {', '.join(Kind)}. Repeatable.",
-)
-@click.option("--select", metavar="CODES", multiple=True, help="Run only these rules (SX104,SX201 or names).")
-@click.option("--ignore", metavar="CODES", multiple=True, help="Leave these rules out.")
-@click.option("--show-passed", is_flag=True, help="Report also what passed and which rules did not apply.")
-@click.option(
-    "--exclude",
-    metavar="PATTERN",
-    multiple=True,
-    help="Leave out of folders what matches this pattern, in the syntax of .gitignore. Repeatable.",
-)
-@click.option(
-    "--config",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Take settings from this file, in place of the nearest safeexit.toml or pyproject.toml.",
-)
-@click.option("--no-color", is_flag=True, help="Use no colours. The variable NO_COLOR does the same.")
-def check(paths: tuple[str, ...], **options: Any) -> int:
-    """Check pages and templates.
-
-    PATH is a file, a folder, or - for standard input. A file is read whatever its name. In a folder, pages
-    and HTML templates are read, except in node_modules and where .gitignore or --exclude leaves them out.
-
-    An option replaces the setting of the same name.
-
-    Exit code: 0 nothing failed; 1 something failed; 2 wrong use, or an input that could not be read (the
-    others are still reported).
-    """
-    from safeexit.checker import config, run  # noqa: PLC0415 - heavy; `--version` does without
-
-    try:
-        report = run.check(paths, **options)
-    except config.ConfigError as error:
-        raise click.UsageError(str(error)) from error
-    for line in report.unreadable:
-        _streams.complain(line)
-    _streams.write(report.text)
-    return report.exit_code
-
-
-@cli.command()
-@click.argument("key", metavar="[CODE|NAME]", required=False)
-def rule(key: str | None) -> None:
-    """List the rules, or explain one."""
-    from safeexit.checker import config, run  # noqa: PLC0415 - heavy; `--version` does without
-
-    try:
-        _streams.write(run.explain(key))
-    except config.ConfigError as error:
-        raise click.UsageError(str(error)) from error
-
-
-cli.add_command(records)
 
 
 def main() -> NoReturn:
