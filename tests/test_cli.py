@@ -301,3 +301,18 @@ def test_an_interruption_ends_it_quietly(
     monkeypatch.setattr(engine, "check_bytes", interrupted)
     code, out, err = here("check", "page.html")
     assert (code, out, err.strip()) == (130, "", "")
+
+
+def test_a_check_does_not_load_css_selectors(tmp_path: Path) -> None:
+    """Compiling them takes longer than a page; whoever calls `select` in the same process still gets them."""
+    (tmp_path / "page.html").write_text("<p class=a>", "utf-8")
+    program = (
+        "import sys; from safeexit.cli import cli\n"
+        "cli(['check', sys.argv[1]], standalone_mode=False)\n"
+        "print('soupsieve.css_parser' in sys.modules)\n"
+        "from bs4 import BeautifulSoup; print(BeautifulSoup('<p class=a>', 'html.parser').select('p.a'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-2:] == ["False", '[<p class="a"></p>]']

@@ -125,7 +125,7 @@ def _no_other_way(tag: Tag, banner: CookieBanner) -> Iterator[Verdict]:
 
 
 def _is_modal(tag: Tag) -> bool:
-    for place in (tag, *tag.select('[aria-modal="true"]', limit=1)):
+    for place in (tag, *tag.find_all(True, {"aria-modal": "true"}, limit=1)):
         names = " ".join([*place.get_attribute_list("class"), str(place.get("id") or "")])
         if place.get("aria-modal") == "true" or _WALL.search(names):
             return True

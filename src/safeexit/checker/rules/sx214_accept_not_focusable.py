@@ -14,7 +14,7 @@ from safeexit.checker.page import Page
 from safeexit.checker.rules._cookie_references import WCAG_2_1_1, WCAG_4_1_2
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 
-_FOCUSABLE = "button, input, select, textarea, a[href], summary, label, [tabindex]"
+_FOCUSABLE = frozenset({"button", "input", "label", "select", "summary", "textarea"})
 _UNFOCUSABLE = frozenset(
     {"a", "b", "div", "em", "figure", "i", "img", "li", "p", "section", "span", "strong", "svg", "td"}
 )
@@ -128,9 +128,15 @@ def _is_unknown(page: Page, tag: Tag) -> bool:
 
 
 def _takes_focus(tag: Tag) -> bool:
-    if tag.name not in _UNFOCUSABLE or (tag.name == "a" and tag.get("href") is not None):
-        return True
-    return tag.select_one(_FOCUSABLE) is not None
+    return tag.name not in _UNFOCUSABLE or _is_link(tag) or tag.find(_is_focusable) is not None
+
+
+def _is_focusable(tag: Tag) -> bool:
+    return tag.name in _FOCUSABLE or _is_link(tag) or tag.has_attr("tabindex")
+
+
+def _is_link(tag: Tag) -> bool:
+    return tag.name == "a" and tag.has_attr("href")
 
 
 def _is_surely_a_control(tag: Tag) -> bool:

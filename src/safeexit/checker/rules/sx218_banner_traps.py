@@ -98,13 +98,13 @@ class BannerTraps(Rule):
         tag = target.tag
         if tag is None:
             return
-        for inner in (tag, *tag.select("[tabindex]", limit=_MOST_TOLD)):
+        for inner in (tag, *tag.find_all(tabindex=True, limit=_MOST_TOLD)):
             value = str(inner.get("tabindex") or "")
             if _POSITIVE.match(value) and not audit.page.unknown(inner, "tabindex"):
                 yield failed(
                     inner, f'tabindex="{value.strip()}" puts this before everything else in the page.'
                 )
-        for place in (tag, *tag.parents, *tag.select('[aria-modal="true"]')):
+        for place in (tag, *tag.parents, *tag.find_all(True, {"aria-modal": "true"})):
             if place.get("aria-modal") == "true" and not audit.page.unknown(place, "aria-modal"):
                 yield from _modal(place, target)
 

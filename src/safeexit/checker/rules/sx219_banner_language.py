@@ -109,7 +109,7 @@ def _declared(audit: Audit, tag: Tag) -> str:
 
 
 def _marked_within(tag: Tag, language: str) -> bool:
-    return any(text_language.same(str(inner["lang"]), language) for inner in tag.select("[lang]"))
+    return any(text_language.same(str(inner["lang"]), language) for inner in tag.find_all(lang=True))
 
 
 def _text_around(audit: Audit, banner: CookieBanner) -> str:
