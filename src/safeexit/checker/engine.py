@@ -66,20 +66,22 @@ def check(
     """Run `rules` (all of them by default) over a page.
 
     With `show_passed`, a rule that found nothing reports "passed" for each of its targets, or "inapplicable"
-    once where it has none. What a comment in the page hides is left out.
+    once where it has none. What a comment in the page hides is not among `findings`, but in `hidden`.
     """
     audit = Audit(page, require=frozenset(require))
     findings: list[Finding] = []
     for rule in all_rules() if rules is None else rules:
         findings += _run(rule, audit, show_passed=show_passed)
+    # Numbered before any is hidden, so that hiding one leaves the others' fingerprints alone.
+    counted, hidden = suppressions.part(_numbered(_once_each(findings)), page)
     return PageResult(
         source=page.source,
         language=page.language,
         components=tuple(
             FoundComponent(found.kind, found.vendor, found.span, found.evidence) for found in audit.components
         ),
-        # Numbered before any is hidden, so that hiding one leaves the others' fingerprints alone.
-        findings=tuple(suppressions.without_hidden(_numbered(_once_each(findings)), page)),
+        findings=counted,
+        hidden=hidden,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class Kind(StrEnum):
@@ -81,6 +82,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """A finding that does not count: hidden by a "comment" in the page or a "baseline", and why."""
+
+    finding: Finding
+    by: Literal["comment", "baseline"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundComponent:
     """What the report says of one component: which, whose, where, and by what evidence."""
 
@@ -98,4 +108,5 @@ class PageResult:
     language: str
     error: str | None = None
     components: tuple[FoundComponent, ...] = ()
-    findings: tuple[Finding, ...] = field(default=())
+    findings: tuple[Finding, ...] = ()
+    hidden: tuple[Hidden, ...] = ()

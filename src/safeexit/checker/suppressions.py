@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from safeexit.checker.findings import Finding, Outcome, Span
+from safeexit.checker.findings import Finding, Hidden, Outcome, Span
 from safeexit.checker.page import Page
 
-__all__ = ["NEVER_HIDDEN", "Suppression", "find", "without_hidden"]
+__all__ = ["NEVER_HIDDEN", "Suppression", "find", "part"]
 
 NEVER_HIDDEN = "SX002"
 """The rule on suppressions themselves."""
@@ -71,16 +71,22 @@ def find(page: Page) -> list[Suppression]:
     return list(_find(page)) if "safeexit:" in page.text else []
 
 
-def without_hidden(findings: Iterable[Finding], page: Page) -> Iterator[Finding]:
-    """Yield the findings that no suppression hides; "passed" and "inapplicable" are never hidden."""
+def part(findings: Iterable[Finding], page: Page) -> tuple[tuple[Finding, ...], tuple[Hidden, ...]]:
+    """Return the findings that no suppression hides, and the others; a pass is never hidden."""
     by_key: defaultdict[str, list[Suppression]] = defaultdict(list)
     for suppression in find(page):
         for key in suppression.keys:
             by_key[key].append(suppression)
+    counted: list[Finding] = []
+    hidden: list[Hidden] = []
     for finding in findings:
         named = [*by_key.get(finding.code.lower(), ()), *by_key.get(finding.rule, ())]
-        if finding.outcome not in _HIDDEN_OUTCOMES or not any(found.hides(finding) for found in named):
-            yield finding
+        hiding = next((found for found in named if found.hides(finding)), None)
+        if hiding is None or finding.outcome not in _HIDDEN_OUTCOMES:
+            counted.append(finding)
+        else:
+            hidden.append(Hidden(finding, "comment", hiding.reason))
+    return tuple(counted), tuple(hidden)
 
 
 def _find(page: Page) -> Iterator[Suppression]:
