@@ -19,6 +19,8 @@ __all__ = [
     "consent_mode_script",
     "csp_hash",
     "exit_script_url",
+    "keep_script",
+    "keep_script_url",
     "one_entry_script",
     "script_tag",
     "stylesheet_link",
@@ -52,6 +54,11 @@ def chosen_script() -> str:
     return _read("components/cookie_banner/chosen.min.js").strip()
 
 
+def keep_script() -> str:
+    """Return the script for the head of a site without a server, which keeps choices in its place."""
+    return _read("components/cookie_banner/keep.min.js").strip()
+
+
 def consent_mode_script() -> str:
     """Return the inline script that speaks to Google's tags."""
     return _read("components/cookie_banner/consent_mode.min.js").strip()
@@ -65,6 +72,11 @@ def exit_script_url(mount: str, source: str) -> str:
 def chosen_script_url(mount: str) -> str:
     """Return the address at which `chosen_script` is served as a file, too."""
     return f"{mount}/assets/{_chosen_name()}"
+
+
+def keep_script_url(mount: str) -> str:
+    """Return the address of `keep_script`."""
+    return f"{mount}/assets/{_keep_name()}"
 
 
 def check_mount(value: object) -> None:
@@ -112,6 +124,7 @@ def asset_files() -> dict[str, bytes]:
         _stylesheet_name(): _stylesheet(),
         _script_name(): _script(),
         _chosen_name(): chosen_script(),
+        _keep_name(): keep_script(),
         **{_exit_name(source): source for source in (arm_script(), one_entry_script())},
     }
     return {name: text.encode() for name, text in texts.items()}
@@ -145,6 +158,10 @@ def _exit_name(source: str) -> str:
 
 def _chosen_name() -> str:
     return f"chosen.{_digest(chosen_script())}.js"
+
+
+def _keep_name() -> str:
+    return f"keep.{_digest(keep_script())}.js"
 
 
 def _script_name() -> str:

@@ -15,7 +15,7 @@ STYLE = next(data.decode() for name, data in SITE.assets().items() if name.endsw
 def test_names_change_with_the_content() -> None:
     """A file's name holds a hash of its bytes, so that it can be kept for ever."""
     for name, data in SITE.assets().items():
-        assert re.fullmatch(r"(safeexit|exit|chosen)\.[0-9a-f]{12}\.(css|js)", name)
+        assert re.fullmatch(r"(safeexit|exit|chosen|keep)\.[0-9a-f]{12}\.(css|js)", name)
         assert name.split(".")[1] == sha256(data).hexdigest()[:12]
 
 
@@ -97,7 +97,7 @@ def test_every_class_in_the_markup_has_a_style_and_the_reverse() -> None:
     markup = "".join(whole_page(example) for example in every_example().values())
     used = {name for names in re.findall(r'class="([^"]+)"', markup) for name in names.split()}
     styled = set(re.findall(r"\.(sx-[\w-]+)", STYLE))
-    assert styled - used == {"sx-chosen", "sx-gpc", "sx-js"}
+    assert styled - used == {"sx-chosen", "sx-gpc", "sx-js", "sx-keeps"}
     without_rules_of_their_own = {"sx-beta--top", "sx-message--saved"}
     assert used - styled == without_rules_of_their_own
 

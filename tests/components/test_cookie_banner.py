@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -111,6 +112,25 @@ def test_the_failed_message_asks_to_try_again() -> None:
     alert = the(form, "[data-safeexit=cookies-error][role=alert]")
     assert alert.text.strip() == "Sorry, there was a technical problem. Please try again."
     assert len(form.select("button")) == 2
+
+
+def test_a_site_without_a_server_keeps_choices_by_script() -> None:
+    """The head brings the script that keeps them, and what asks says that it depends on it; else neither."""
+    static = replace(BANNER, kept_by="script")
+    for nonce in (None, "abc"):
+        scripts = parse(static.early_script(nonce=nonce)).select("script[src*='/keep.']")
+        assert [script.get("nonce") for script in scripts] == [nonce]
+        assert not parse(BANNER.early_script(nonce=nonce)).select("script[src*='/keep.']")
+    assert parse(static.body()).select(".sx-cookies.sx-kept-by-script")
+    assert parse(static.page()).select(".sx-preferences.sx-kept-by-script")
+    assert "sx-kept-by-script" not in BANNER.body() + BANNER.page()
+    assert static.policy_version == BANNER.policy_version
+
+
+def test_an_unknown_keeper_is_refused() -> None:
+    """The message names the value and those that there are."""
+    with pytest.raises(ValueError, match=r"^kept_by='browser' cannot be used: give one of server, script$"):
+        replace(BANNER, kept_by="browser")  # type: ignore[arg-type]  # what is refused
 
 
 @pytest.mark.parametrize("message", ["done", "", "SAVED", 1])

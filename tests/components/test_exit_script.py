@@ -46,6 +46,7 @@ def test_the_minified_scripts_are_those_of_the_sources() -> None:
         "chosen.js",
         "consent.js",
         "consent_mode.js",
+        "keep.js",
         "arm.js",
         "one_entry.js",
     ]

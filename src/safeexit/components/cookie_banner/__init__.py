@@ -21,11 +21,13 @@ __all__ = ["Basis", "Category", "Consent", "Cookie", "CookieBanner"]
 
 Message = Literal["saved", "failed"]
 
+_KEEPERS = ("server", "script")
+
 _VERSION = r"[A-Za-z0-9_.-]{1,64}"
 
 # The message boxes stand there from load, empty: one that comes with its text is not announced.
 _REGION = Markup("""\
-<div class="sx-cookies{asks}" data-safeexit="cookies" role="region" aria-label="{title}" lang="{lang}" \
+<div class="sx-cookies{asks}{kept}" data-safeexit="cookies" role="region" aria-label="{title}" lang="{lang}" \
 dir="{direction}">
 {saved}\
 {form}\
@@ -60,6 +62,8 @@ class CookieBanner:
         version: Changes when the notice changes; an older choice is then asked for again. At most 64 letters,
             digits, `.`, `_` and `-`. By default a hash of the categories and the content.
         content: The explaining text instead of the language's own (`str` is escaped, `Markup` is trusted).
+        kept_by: What keeps a choice: `"server"`, which works without script; or `"script"`, for a site
+            without a server. Without script such a site then asks nothing, and its gates stay shut.
 
     Raises:
         TypeError, ValueError: an argument cannot be used; the message says which, and what is allowed.
@@ -69,6 +73,7 @@ class CookieBanner:
     categories: Sequence[Category]
     version: str | None = None
     content: str | Markup | None = None
+    kept_by: Literal["server", "script"] = "server"
 
     def __post_init__(self) -> None:
         _markup.check_link("policy_url", self.policy_url)
@@ -89,6 +94,8 @@ class CookieBanner:
             )
         if self.content is not None:
             _markup.check_text("content", self.content)
+        if self.kept_by not in _KEEPERS:
+            raise ValueError(f"kept_by={self.kept_by!r} cannot be used: give one of {', '.join(_KEEPERS)}")
 
     @property
     def policy_version(self) -> str:
@@ -114,7 +121,10 @@ class CookieBanner:
         Raises:
             ValueError: the nonce is not base64.
         """
-        return _scripts.early(self.policy_version, nonce=nonce, inline=inline, mount=mount)
+        chosen = _scripts.early(self.policy_version, nonce=nonce, inline=inline, mount=mount)
+        if self.kept_by == "server":
+            return chosen
+        return chosen + _scripts.keep(nonce=nonce, mount=mount)
 
     def script(self, *, nonce: str | None = None, mount: str = "/_sx") -> Markup:
         """Return the deferred script, which stands last in `<body>`.
@@ -177,6 +187,7 @@ class CookieBanner:
         return _REGION.format(
             # Script hides what asks from those who have chosen; a message is shown whatever they chose.
             asks=" sx-cookies--asks" if message is None else "",
+            kept=" sx-kept-by-script" if self.kept_by == "script" else "",
             title=text("cookie_banner.title"),
             lang=text.code,
             direction=text.direction,
@@ -207,6 +218,7 @@ class CookieBanner:
             next=next,
             text=locales.load(locale),
             mount=mount,
+            by_script=self.kept_by == "script",
         )
 
     def read(self, cookie_header: str | bytes | None, *, gpc: bool = False) -> Consent:

@@ -1,5 +1,6 @@
 """Examples of the cookie banner and of the cookies page's form."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -25,8 +26,7 @@ _OBJECTION = CookieBanner(
     version="2026-11",
     categories=(Category("statistics", basis=Basis.OBJECTION, cookies=(Cookie("_pk_id*", days=393),)),),
 )
-
-
+_STATIC = replace(_BANNER, kept_by="script")
 _EMBED = CookieBanner(
     policy_url="/cookies",
     version="2026-11",
@@ -86,6 +86,7 @@ EXAMPLES = (
         consent=_chosen("preferences"),
         message="saved",
     ),
+    _asks("static-site", "Nobody has chosen yet, on a site without a server.", banner=_STATIC),
     _asks("failed", "The choice could not be saved.", message="failed"),
     _asks(
         "privacy-control",
@@ -118,6 +119,7 @@ EXAMPLES = (
         consent=_chosen("preferences"),
         message="saved",
     ),
+    _page("cookies-page-static-site", "The cookies page of a site without a server.", banner=_STATIC),
     _page("cookies-page-failed", "The cookies page after a change could not be saved.", message="failed"),
     _page(
         "cookies-page-objection",

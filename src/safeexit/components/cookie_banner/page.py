@@ -17,7 +17,7 @@ __all__ = ["check_message", "message_box", "next_field", "next_query", "privacy_
 _MESSAGES = ("saved", "failed")
 
 _FORM = Markup("""\
-<form class="sx-preferences" method="post" action="{mount}/consent" lang="{lang}" dir="{direction}" \
+<form class="sx-preferences{kept}" method="post" action="{mount}/consent" lang="{lang}" dir="{direction}" \
 autocomplete="off" data-safeexit="cookies-form"{say}>
 {above}{note}{next}{fieldsets}{below}\
 <div class="sx-actions">
@@ -64,6 +64,7 @@ def render(
     next: str | None,  # noqa: A002  the form field's name
     text: Locale,
     mount: str,
+    by_script: bool,
 ) -> Markup:
     """Return the form: one fieldset a category, the essential one first."""
     check_message(message)
@@ -72,6 +73,7 @@ def render(
     # Script puts its message beside the button that was pressed; a page that loads starts at its top.
     above, below = (saved + failed, "") if message == "failed" else (saved, failed)
     return _FORM.format(
+        kept=" sx-kept-by-script" if by_script else "",
         mount=mount,
         lang=text.code,
         direction=text.direction,

@@ -11,7 +11,7 @@ from safeexit import _assets, _markup
 from safeexit.components.cookie_banner.category import Basis, Category
 from safeexit.components.cookie_banner.consent import CONSENT_COOKIE, CONSENT_DAYS
 
-__all__ = ["config", "consent_mode", "early", "policy_hash"]
+__all__ = ["config", "consent_mode", "early", "keep", "policy_hash"]
 
 # https://developers.google.com/tag-platform/security/concepts/consent-mode#consent_types
 _GOOGLE_TYPES = (
@@ -40,6 +40,12 @@ def early(version: str, *, nonce: str | None, inline: bool, mount: str) -> Marku
     if nonce and inline:
         return _markup.inline_script(_assets.chosen_script(), config=told, nonce=nonce)
     return _markup.linked_script(_assets.chosen_script_url(mount), config=told, nonce=nonce)
+
+
+def keep(*, nonce: str | None, mount: str) -> Markup:
+    """Return the script for the head of a site without a server."""
+    attributes = _markup.attributes({"src": _assets.keep_script_url(mount), "nonce": nonce})
+    return Markup("<script{}></script>").format(attributes)
 
 
 def consent_mode(
