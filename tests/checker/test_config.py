@@ -104,6 +104,13 @@ def test_a_mistake_in_pyproject_is_told_too(folder: Path) -> None:
     assert "must be a table" in _message("[tool]\nsafeexit = 1", "pyproject.toml")
 
 
+def test_the_table_of_a_static_site_is_let_pass(folder: Path) -> None:
+    """What `safeexit build` puts into pages stands in the same file."""
+    for name, text in (("safeexit.toml", "[site]\n"), ("pyproject.toml", "[tool.safeexit.site]\n")):
+        Path(name).write_text(f'{text}locale = "cy"\n', "utf-8")
+        assert load(Path(name)) == Config(root=folder)
+
+
 def test_an_odd_tool_table_is_not_ours_to_judge(folder: Path) -> None:
     """A pyproject.toml whose `tool` is no table holds no settings."""
     for odd in ('tool = "safeexit"\n', "tool = 1\n"):

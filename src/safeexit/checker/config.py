@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
-import os
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from safeexit import _settings
+from safeexit._settings import ConfigError, closest
 from safeexit.checker.findings import Kind
 from safeexit.checker.rules import all_rules, find_rule
 from safeexit.checker.rules.rule import Rule
 
+__all__ = ["KEYS", "Config", "ConfigError", "load", "parse_kind", "rules_named"]
+
 KEYS = ("exclude", "ignore", "require", "select")
-_FILES = ("safeexit.toml", "pyproject.toml")
-
-
-class ConfigError(ValueError):
-    """A setting is wrong. The message is one line that names the place, the value and what is allowed."""
+_SITE = "site"  # what a static site holds: read by safeexit.static
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +48,9 @@ def load(path: Path | None = None) -> Config:
     Raises ConfigError. Without any file: the defaults.
     """
     if path is not None:
-        return _parse(path, _read(path))
-    here = _current_folder()
-    for candidate in (folder / name for folder in (here, *here.parents) for name in _FILES):
-        if os.path.isfile(candidate):  # noqa: PTH113 - Path.is_file raises where access is denied
-            table = _read(candidate)
-            if candidate.name == "safeexit.toml" or "safeexit" in _tools(table):
-                return _parse(candidate, table)
-    return Config()
+        return _parse(path, _settings.read(path))
+    found = _settings.nearest()
+    return _parse(*found) if found else Config()
 
 
 def rules_named(keys: Iterable[str], place: str) -> tuple[Rule, ...]:
@@ -83,35 +75,8 @@ def parse_kind(value: str, place: str) -> Kind:
         ) from None
 
 
-def closest(word: str, allowed: Iterable[str]) -> str:
-    """Return "; did you mean 'x'?" for the allowed word most like `word`, or "" where none is allowed."""
-    by_lower = {name.lower(): str(name) for name in allowed}
-    near = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0)
-    return f"; did you mean {by_lower[near[0]]!r}?" if near else ""
-
-
-def _current_folder() -> Path:
-    try:
-        return Path.cwd()
-    except OSError as error:
-        raise ConfigError("the current folder is no more, or may not be read") from error
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError as error:
-        raise ConfigError(f"{path}: {(error.strerror or str(error)).lower()}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}") from error
-
-
 def _parse(path: Path, table: dict[str, Any]) -> Config:
-    if path.name == "pyproject.toml":
-        table = _section(path, table)
-    values = {key: _strings(path, key, value) for key, value in table.items()}
+    values = {key: _strings(path, key, value) for key, value in table.items() if key != _SITE}
     return Config(
         select=rules_named(values.get("select", ()), f"{path}: select"),
         ignore=rules_named(values.get("ignore", ()), f"{path}: ignore"),
@@ -119,18 +84,6 @@ def _parse(path: Path, table: dict[str, Any]) -> Config:
         exclude=values.get("exclude", ()),
         root=path.absolute().parent,
     )
-
-
-def _tools(pyproject: dict[str, Any]) -> dict[str, Any]:
-    tools = pyproject.get("tool")
-    return tools if isinstance(tools, dict) else {}
-
-
-def _section(path: Path, table: dict[str, Any]) -> dict[str, Any]:
-    section = _tools(table).get("safeexit", {})
-    if not isinstance(section, dict):
-        raise ConfigError(f"{path}: tool.safeexit must be a table, as in [tool.safeexit]")
-    return section
 
 
 def _strings(path: Path, key: str, value: object) -> tuple[str, ...]:
