@@ -184,6 +184,16 @@ def press(tab: Tab, selector: str) -> None:
     tab.click(selector)
 
 
+def follow(tab: Tab, selector: str, consents: Consents, request: str) -> None:
+    """Click what leads to another page; return once that one has been asked for by a request such as `GET /`.
+
+    Where script is off a tab may be asked nothing sooner: see `Tab.scripted`.
+    """
+    before = consents.times(request)
+    press(tab, selector)
+    wait_until(lambda: consents.times(request) > before, request)
+
+
 ACCEPT, REJECT, SAVE = (f"button[value={decision}]" for decision in ("accept", "reject", "save"))
 BANNER = "[data-safeexit=cookies]"
 SAVED = "[data-safeexit=cookies-saved]"

@@ -53,7 +53,12 @@ class Tab(Protocol):
     """One browser tab. No method waits for a page that a key, a click or a script may bring."""
 
     scripted: bool
-    """Whether the page's own scripts run."""
+    """Whether the page may be asked at any time.
+
+    Where the page's own scripts are off, WebKitGTK's driver never answers a script that meets a change of
+    page. There `evaluate` waits for a page that is on its way: a test which has clicked waits first until a
+    server has been asked for the next page.
+    """
 
     def open(self, url: str) -> None:
         """Go to `url` and wait until it has loaded."""
@@ -96,8 +101,6 @@ def wait_for(tab: Tab, expression: str) -> None:
 def wait_for_url(tab: Tab, url: str) -> None:
     """Return once the tab shows a loaded page whose address starts with `url`."""
     if not tab.scripted:
-        # WebKitGTK's driver never answers a script that meets the change from one page's process to the next,
-        # so where script is off nothing but the address is asked.
         wait_until(lambda: tab.url.startswith(url), f"the tab to reach {url}")
         return
     wanted = f"document.readyState === 'complete' && location.href.startsWith({url!r})"
@@ -181,10 +184,14 @@ class WebDriverTab(Tab):
     @override
     def open(self, url: str) -> None:
         self.begin(url)
-        wait_for(self, f"location.href === {url!r} && document.readyState === 'complete'")
+        if self.scripted:
+            wait_for(self, f"location.href === {url!r} && document.readyState === 'complete'")
 
     @override
     def begin(self, url: str) -> None:
+        if not self.scripted:
+            self.driver.get(url)  # which waits: see _minibrowser
+            return
         # A mark on the old page tells when it has gone, also when both have the same address.
         with suppress(WebDriverException):
             self.driver.execute_script("window.before = true")
@@ -213,8 +220,6 @@ class WebDriverTab(Tab):
 
     @override
     def evaluate(self, expression: str) -> Any:
-        if not self.scripted:
-            time.sleep(0.5)  # the driver never answers a script that meets a change of page: see wait_for_url
         return self.driver.execute_script(f"return ({expression})")
 
     @property
@@ -301,7 +306,9 @@ def _minibrowser(display: str, *, script: bool) -> Iterator[WebDriverTab]:
         pytest.fail(missing("WebKitGTK's MiniBrowser and WebKitWebDriver"), pytrace=False)
     options = Options()
     options.binary_location = browser
-    options.page_load_strategy = "none"
+    # With "normal" each command waits while a page is on its way; nothing else keeps scripts and changes of
+    # page apart where script is off (see Tab.scripted).
+    options.page_load_strategy = "none" if script else "normal"
     options.add_argument("--automation")
     if not script:
         options.add_argument("--enable-javascript=false")

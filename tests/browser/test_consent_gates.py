@@ -18,6 +18,7 @@ from .consents import (
     SITE,
     Consents,
     cached_page,
+    follow,
     page,
     press,
     script,
@@ -180,7 +181,7 @@ def test_a_placeholder_works_without_script(tab_without_script: Tab, consents: C
     tab.open(consents.url("/film-page"))
     assert visible(tab, "[data-safeexit=embed] button")
     assert not visible(tab, "#film")
-    press(tab, "[data-safeexit=embed] button")
+    follow(tab, "[data-safeexit=embed] button", consents, "GET /film-page")
     wait_for_text(tab, SAVED, "Your cookie choices have been saved.")
     wait_for_url(tab, consents.url("/film-page"))
     assert ":statistics:preferences" in tab.evaluate("document.cookie")

@@ -16,6 +16,7 @@ from .consents import (
     SAVED,
     Consents,
     cookies,
+    follow,
     press,
     serving,
     text_of,
@@ -152,13 +153,13 @@ def test_every_path_works_without_script(tab_without_script: Tab, consents: Cons
     """Accept, read the message once, change the choice, read the message once: forms and links alone."""
     tab = tab_without_script
     tab.open(consents.url())
-    press(tab, ACCEPT)
+    follow(tab, ACCEPT, consents, "GET /")
     wait_for_text(tab, SAVED, "You have accepted optional cookies.")
-    press(tab, f"{BANNER} a")
+    follow(tab, f"{BANNER} a", consents, "GET /_sx/cookies")
     wait_for_url(tab, consents.url("/_sx/cookies"))
     assert tab.evaluate("document.querySelectorAll('[checked]').length") == 2
     press(tab, "#sx-category-statistics")
-    press(tab, SAVE)
+    follow(tab, SAVE, consents, "GET /")
     wait_for(tab, f"document.querySelectorAll('{BANNER}').length === 1")
     assert text_of(tab, SAVED) == "Your cookie choices have been saved."
     assert cookies(tab)["sx_consent"].endswith(":preferences:statistics")
@@ -170,9 +171,9 @@ def test_customising_works_without_script(tab_without_script: Tab, consents: Con
     """Customise leads to the cookies page, where the choice is saved and said; the question is gone."""
     tab = tab_without_script
     tab.open(consents.url("/two"))
-    press(tab, f"{BANNER} form a")
+    follow(tab, f"{BANNER} form a", consents, "GET /_sx/cookies")
     wait_for_url(tab, consents.url("/_sx/cookies?next=/two"))
     assert tab.evaluate("document.querySelectorAll('[checked]').length") == 0
-    press(tab, SAVE)
+    follow(tab, SAVE, consents, "GET /two")
     wait_for_url(tab, consents.url("/two"))
     wait_for_text(tab, SAVED, "You have rejected optional cookies.")

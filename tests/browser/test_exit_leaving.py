@@ -14,7 +14,7 @@ def test_the_link_leaves_without_javascript(
 ) -> None:
     """With JavaScript off the link leads out, and the Referer header stays empty."""
     tab_without_script.open(serve(site, destination))
-    tab_without_script.evaluate("document.querySelector('[data-safeexit=exit]').click()")
+    tab_without_script.click("[data-safeexit=exit]")
     assert_landed(tab_without_script, destination)
 
 

@@ -29,7 +29,7 @@ def test_the_link_leaves_by_the_server_without_javascript(
 ) -> None:
     """With JavaScript off the link takes the same way."""
     tab_without_script.open(_serve(site, destination))
-    tab_without_script.evaluate("document.querySelector('[data-safeexit=exit]').click()")
+    tab_without_script.click("[data-safeexit=exit]")
     assert_landed(tab_without_script, destination)
     assert len(site.visits_to("/_sx/leave")) == 1
 
