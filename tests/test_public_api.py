@@ -17,6 +17,7 @@ NAMES = [
     "Consent",
     "Cookie",
     "CookieBanner",
+    "CoverYourTracks",
     "QuickExit",
     "SafeExit",
     "Shortcut",

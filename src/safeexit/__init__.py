@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from safeexit.components.beta_notice import BetaNotice
     from safeexit.components.cookie_banner import Basis, Category, Consent, Cookie, CookieBanner
+    from safeexit.components.cover_your_tracks import CoverYourTracks
     from safeexit.components.quick_exit import QuickExit, Shortcut
     from safeexit.site import SafeExit
 
@@ -20,6 +21,7 @@ __all__ = [
     "Consent",
     "Cookie",
     "CookieBanner",
+    "CoverYourTracks",
     "QuickExit",
     "SafeExit",
     "Shortcut",
@@ -32,6 +34,7 @@ _MODULES = {
     "Consent": "safeexit.components.cookie_banner",
     "Cookie": "safeexit.components.cookie_banner",
     "CookieBanner": "safeexit.components.cookie_banner",
+    "CoverYourTracks": "safeexit.components.cover_your_tracks",
     "QuickExit": "safeexit.components.quick_exit",
     "SafeExit": "safeexit.site",
     "Shortcut": "safeexit.components.quick_exit",

@@ -31,6 +31,7 @@ _STYLES = (
     "components/quick_exit/quick_exit.css",
     "components/cookie_banner/cookie_banner.css",
     "components/beta_notice/beta_notice.css",
+    "components/cover_your_tracks/cover_your_tracks.css",
 )
 # Loaded after the page, in this order. The exit does not wait for them: its script is inline.
 _SCRIPTS = ("components/cookie_banner/consent.min.js",)

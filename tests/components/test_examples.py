@@ -26,7 +26,8 @@ def locale(request: pytest.FixtureRequest) -> str:
 
 def test_every_component_has_examples_that_explain_themselves() -> None:
     """Names are unique and every example says in a sentence what it shows."""
-    assert {name.split("/")[0] for name in EXAMPLES} == {"quick_exit", "cookie_banner", "beta_notice"}
+    components = {"quick_exit", "cookie_banner", "beta_notice", "cover_your_tracks"}
+    assert {name.split("/")[0] for name in EXAMPLES} == components
     assert all(example.shows.endswith(".") for example in EXAMPLES.values())
 
 
@@ -69,5 +70,5 @@ def test_our_own_checker_finds_nothing(name: str, locale: str) -> None:
     assert result.error is None
     assert [f"{each.code} {each.message}" for each in result.findings] == []
     kind = name.partition("/")[0].replace("_", "-")
-    if not name.startswith(("cookie_banner/cookies-page", "cookie_banner/embed")):
+    if not name.startswith(("cookie_banner/cookies-page", "cookie_banner/embed", "cover_your_tracks/")):
         assert {(each.kind.value, each.vendor) for each in result.components} == {(kind, "safeexit")}

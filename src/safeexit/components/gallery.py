@@ -13,7 +13,7 @@ from safeexit import locales
 
 __all__ = ["Example", "every_example", "whole_page"]
 
-_COMPONENTS = ("quick_exit", "cookie_banner", "beta_notice")
+_COMPONENTS = ("quick_exit", "cookie_banner", "beta_notice", "cover_your_tracks")
 
 _PAGE = Markup("""\
 <!DOCTYPE html>
