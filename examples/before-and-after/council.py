@@ -7,7 +7,16 @@ from string import Template
 
 from markupsafe import Markup
 
-from safeexit import BetaNotice, Category, Consent, Cookie, CookieBanner, QuickExit, SafeExit
+from safeexit import (
+    BetaNotice,
+    Category,
+    Consent,
+    Cookie,
+    CookieBanner,
+    CoverYourTracks,
+    QuickExit,
+    SafeExit,
+)
 
 HERE = Path(__file__).parent
 
@@ -28,6 +37,7 @@ SITE = SafeExit(
     ),
     beta=BetaNotice(feedback_url="/feedback"),
 )
+TRACKS = CoverYourTracks(heading_level=1)
 STATISTICS = Markup('<script async src="https://www.googletagmanager.com/gtag/js?id=G-EXAMPLE01"></script>')
 TITLES = {
     "index": "Get help with domestic abuse",
@@ -59,5 +69,5 @@ def bare_page(name: str, consent: Consent) -> str:
 
 def _layout(name: str, **parts: str) -> str:
     layout = Template((HERE / "layout.html").read_text("utf-8"))
-    main = (HERE / "pages" / f"{name}.html").read_text("utf-8")
-    return layout.substitute(title=TITLES[name], main=main, **parts)
+    main = Template((HERE / "pages" / f"{name}.html").read_text("utf-8"))
+    return layout.substitute(title=TITLES[name], main=main.substitute(tracks=TRACKS.body()), **parts)
