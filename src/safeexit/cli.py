@@ -14,9 +14,12 @@ from safeexit import _streams
 HELP_OPTIONS = ["-h", "--help"]
 # Each stands beside what it does, and is imported when asked for: `safeexit --version` needs none of them.
 COMMANDS = {
+    "assets": "safeexit.static.commands:assets",
+    "build": "safeexit.static.commands:build",
     "check": "safeexit.checker.commands:check",
     "records": "safeexit.records.commands:records",
     "rule": "safeexit.checker.commands:rule",
+    "snippet": "safeexit.static.commands:snippet",
 }
 
 _MISUSE, _INTERRUPTED = 2, 130

@@ -124,6 +124,8 @@ def test_a_site_without_a_server_keeps_choices_by_script() -> None:
     assert parse(static.body()).select(".sx-cookies.sx-kept-by-script")
     assert parse(static.page()).select(".sx-preferences.sx-kept-by-script")
     assert "sx-kept-by-script" not in BANNER.body() + BANNER.page()
+    assert "sx_saved" in BANNER.page()
+    assert "sx_saved" not in static.page()
     assert static.policy_version == BANNER.policy_version
 
 

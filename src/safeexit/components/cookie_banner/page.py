@@ -72,6 +72,7 @@ def render(
     saved = message_box("saved", text("message.saved") if message == "saved" else None)
     # Script puts its message beside the button that was pressed; a page that loads starts at its top.
     above, below = (saved + failed, "") if message == "failed" else (saved, failed)
+    shown = _with_our_own(categories, text, by_script=by_script)
     return _FORM.format(
         kept=" sx-kept-by-script" if by_script else "",
         mount=mount,
@@ -82,7 +83,7 @@ def render(
         below=below,
         note=privacy_note(consent, text),
         next=next_field(next),
-        fieldsets=Markup("").join(_fieldset(each, consent, text) for each in _with_our_own(categories, text)),
+        fieldsets=Markup("").join(_fieldset(each, consent, text) for each in shown),
         save=text("cookies_page.save"),
     )
 
@@ -128,12 +129,11 @@ def next_query(path: str | None) -> str:
     return f"?next={quote(path)}"
 
 
-def _with_our_own(categories: Sequence[Category], text: Locale) -> list[Category]:
+def _with_our_own(categories: Sequence[Category], text: Locale, *, by_script: bool) -> list[Category]:
     """Return the categories with the cookies that the choice itself needs among the essential ones."""
-    ours = (
-        Cookie(CONSENT_COOKIE, days=CONSENT_DAYS, purpose=text("cookies_page.purpose_consent")),
-        Cookie(SAVED_COOKIE, days=0, purpose=text("cookies_page.purpose_saved")),
-    )
+    ours = [Cookie(CONSENT_COOKIE, days=CONSENT_DAYS, purpose=text("cookies_page.purpose_consent"))]
+    if not by_script:
+        ours.append(Cookie(SAVED_COOKIE, days=0, purpose=text("cookies_page.purpose_saved")))
     essential = [each for each in categories if each.basis is Basis.ESSENTIAL]
     first = essential[0] if essential else Category("essential", basis=Basis.ESSENTIAL)
     whole = Category(
