@@ -8,7 +8,7 @@ import sys
 
 import click
 
-__all__ = ["complain", "write"]
+__all__ = ["complain", "printable", "write"]
 
 _FAILED, _BROKEN_PIPE = 2, 141
 _PASSWORDS = (re.compile(r"(\bpostgres\S*?://[^:@/\s]*:)\S*(?=@)"), re.compile(r"(\bpassword=)[^&\s'\")]*"))
@@ -29,9 +29,14 @@ def write(text: str) -> None:
 
 def complain(message: str) -> None:
     """Write one line to standard error. What a database's URL may hold as a password is left out."""
-    from safeexit.checker.reporters.printable import printable  # noqa: PLC0415 - rich is slow to import
-
     click.echo(f"safeexit: {printable(_without_password(' '.join(message.split())))}", err=True)
+
+
+def printable(text: str) -> str:
+    """Return a stranger's text with a visible mark in place of what would move a terminal's cursor."""
+    from safeexit.checker.reporters import printable as checked  # noqa: PLC0415 - rich is slow to import
+
+    return checked.printable(text)
 
 
 def _without_password(message: str) -> str:

@@ -1,12 +1,12 @@
-"""Receipts to store."""
+"""Receipts and feedback to store."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from safeexit.records import Receipt, Source
+from safeexit.records import Feedback, Receipt, Source
 
-__all__ = ["receipt"]
+__all__ = ["feedback", "receipt"]
 
 
 def receipt(
@@ -26,3 +26,14 @@ def receipt(
         refused=frozenset({"marketing"}),
         source=source,
     )
+
+
+def feedback(
+    *,
+    at: datetime = datetime(2026, 11, 24, 10, 30, tzinfo=UTC),
+    page: str | None = "/help",
+    rating: int | None = None,
+    message: str = "I could not find the phone number.",
+) -> Feedback:
+    """Return feedback about a page of a service in beta."""
+    return Feedback(at=at, page=page, locale="en", phase="beta", rating=rating, message=message)

@@ -109,13 +109,13 @@ def test_an_older_store_is_brought_up_to_date_with_what_it_holds(
     store.add(receipt())
     step = "CREATE TABLE safeexit_next (n INTEGER)"
     monkeypatch.setattr(schema, "_STEPS", (*schema._STEPS, lambda _dialect: (step,)))
-    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     for _ in range(2):
         with closing(open_store(url)) as later:
             later.add(receipt())
     assert store.count() == 3
     with _connected(url) as connection:
-        assert schema.version(connection) == 2
+        assert schema.version(connection) == schema.VERSION
 
 
 def test_a_store_of_a_later_release_is_left_alone(store: Store, url: str) -> None:
@@ -125,7 +125,7 @@ def test_a_store_of_a_later_release_is_left_alone(store: Store, url: str) -> Non
         connection.execute(text("UPDATE safeexit_schema SET version = 99"))
     with closing(open_store(url)) as opened:
         for use in (lambda: opened.add(receipt()), opened.count):
-            with pytest.raises(StoreError, match=r"a later release of safeexit \(schema 99, here 1\)"):
+            with pytest.raises(StoreError, match=r"a later release of safeexit \(schema 99, here 2\)"):
                 use()
 
 

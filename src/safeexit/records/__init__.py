@@ -1,4 +1,4 @@
-"""What we store: consent receipts, which are only ever added, in SQLite or PostgreSQL.
+"""What we store: consent receipts and feedback, which are only ever added, in SQLite or PostgreSQL.
 
 Needs the extra `records` (`pip install 'safeexit[records]'`); importing this package does not load it.
 """
@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from safeexit.records.feedback import Feedback
 from safeexit.records.receipt import Receipt, Source, wording
 
 if TYPE_CHECKING:
     from safeexit.records.store import Store
 
-__all__ = ["Receipt", "Source", "StoreError", "open_store", "wording"]
+__all__ = ["Feedback", "Receipt", "Source", "StoreError", "open_store", "wording"]
 
 WEB_PATIENCE = 1.5
 """How many seconds a visitor waits for a store that does not answer."""

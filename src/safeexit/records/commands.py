@@ -14,6 +14,7 @@ from safeexit import _streams
 from safeexit.records import StoreError, open_store
 from safeexit.records.age import ago
 from safeexit.records.exports import FORMATS, export
+from safeexit.records.feedback import Feedback, Kind
 
 if TYPE_CHECKING:
     from safeexit.records.store import Store
@@ -39,13 +40,22 @@ def _older_than(*, required: bool) -> Callable[[_Command], _Command]:
         metavar="AGE",
         callback=_time,
         required=required,
-        help="Only receipts older than this: a number of days, weeks, months or years, such as 13months.",
+        help="Only what is older than this: a number of days, weeks, months or years, such as 13months.",
     )
+
+
+_kind = click.option(
+    "--kind",
+    type=click.Choice(("consent", "feedback")),
+    default="consent",
+    show_default=True,
+    help="Consent receipts, or what visitors told about the service.",
+)
 
 
 @click.group()
 def records() -> None:
-    """Count, export or purge consent receipts.
+    """Count, export or purge consent receipts and feedback; list feedback for reading.
 
     URL is what the site was given as `records`: sqlite:///FILE or postgresql://USER@HOST/NAME. A password
     is better kept out of it, in PGPASSWORD or ~/.pgpass, because other users may see a command line.
@@ -56,11 +66,22 @@ def records() -> None:
 
 @records.command()
 @click.argument("url")
+@_kind
 @_older_than(required=False)
-def count(url: str, before: datetime | None) -> None:
-    """Print how many receipts there are."""
+def count(url: str, kind: Kind, before: datetime | None) -> None:
+    """Print how many there are."""
     with _store(url) as store:
-        _streams.write(f"{store.count(before=before)}\n")
+        _streams.write(f"{store.count(before=before, kind=kind)}\n")
+
+
+@records.command(name="list")
+@click.argument("url")
+@_older_than(required=False)
+def list_command(url: str, before: datetime | None) -> None:
+    """Print what visitors told about the service, oldest first, for reading."""
+    with _store(url) as store:
+        for each in store.feedback(before=before):
+            _streams.write(_readable(each))
 
 
 @records.command(name="export")
@@ -73,14 +94,17 @@ def count(url: str, before: datetime | None) -> None:
     show_default=True,
     help="CSV for spreadsheets, or one JSON object a line.",
 )
+@_kind
 @_older_than(required=False)
-def export_command(url: str, format_: str, before: datetime | None) -> None:
-    """Print the receipts, oldest first.
+def export_command(url: str, format_: str, kind: Kind, before: datetime | None) -> None:
+    """Print the receipts or the feedback, oldest first.
 
-    Each names the hash of the words that were shown; `safeexit records wordings` prints the words.
+    Each receipt names the hash of the words that were shown; `safeexit records wordings` prints the words.
+    In CSV a cell that a spreadsheet would take for a formula begins with '; JSON lines hold the exact text.
     """
     with _store(url) as store:
-        for part in export(store.receipts(before=before), format_):
+        stored = store.receipts(before=before) if kind == "consent" else store.feedback(before=before)
+        for part in export(stored, format_, kind):
             _streams.write(part)
 
 
@@ -95,12 +119,22 @@ def wordings(url: str) -> None:
 
 @records.command()
 @click.argument("url")
+@_kind
 @_older_than(required=True)
-def purge(url: str, before: datetime) -> None:
-    """Delete the receipts older than an age, and say how many."""
+def purge(url: str, kind: Kind, before: datetime) -> None:
+    """Delete what is older than an age, and say how much."""
     with _store(url) as store:
-        purged = store.purge(before=before)
-        _streams.write(f"{purged} {'receipt' if purged == 1 else 'receipts'} purged.\n")
+        purged = store.purge(before=before, kind=kind)
+        one, many = ("receipt", "receipts") if kind == "consent" else ("message", "messages")
+        _streams.write(f"{purged} {one if purged == 1 else many} purged.\n")
+
+
+def _readable(feedback: Feedback) -> str:
+    """Return feedback as lines for a terminal, where nothing in it moves the cursor, colours or reorders."""
+    rating = "" if feedback.rating is None else f", rated {feedback.rating} of 5"
+    about = f"{feedback.at:%Y-%m-%d %H:%M} UTC, {feedback.page or 'page not kept'}, {feedback.phase}{rating}"
+    lines = [about, *(f"  {line}" for line in feedback.message.splitlines())]
+    return "\n".join([*map(_streams.printable, lines), "", ""])
 
 
 @contextmanager

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Column, Connection, DateTime, Dialect, MetaData, Table, Text, inspect, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    DateTime,
+    Dialect,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    inspect,
+    text,
+)
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ["VERSION", "apply", "receipts", "version", "wordings"]
+__all__ = ["VERSION", "apply", "feedback", "receipts", "version", "wordings"]
 
 
 class _UTC(TypeDecorator[datetime]):
@@ -44,6 +56,17 @@ receipts = Table(
     Column("refused", Text, nullable=False),
     Column("source", Text, nullable=False),
 )
+feedback = Table(
+    "safeexit_feedback",
+    _metadata,
+    Column("number", BigInteger, primary_key=True),
+    Column("at", _UTC, nullable=False),
+    Column("page", Text),
+    Column("locale", Text, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("rating", Integer),
+    Column("message", Text, nullable=False),
+)
 
 _NUMBER = {
     "sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -78,8 +101,18 @@ def _receipts(dialect: str) -> tuple[str, ...]:
     )
 
 
+def _feedback(dialect: str) -> tuple[str, ...]:
+    return (
+        (
+            f"CREATE TABLE safeexit_feedback (number {_NUMBER[dialect]}, at {_TIME[dialect]} NOT NULL, "
+            "page TEXT, locale TEXT NOT NULL, phase TEXT NOT NULL, rating INTEGER, message TEXT NOT NULL)"
+        ),
+        "CREATE INDEX safeexit_feedback_at ON safeexit_feedback (at)",
+    )
+
+
 # What stands here has been applied to people's stores: add a step, never change one.
-_STEPS = (_receipts,)
+_STEPS = (_receipts, _feedback)
 VERSION = len(_STEPS)
 """The schema version that this release reads and writes."""
 

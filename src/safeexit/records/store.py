@@ -1,4 +1,4 @@
-"""A store of consent receipts: adds, counts, reads and purges, and never changes one."""
+"""A store of consent receipts and feedback: adds, counts, reads and purges, and never changes one."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, text
+from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from safeexit.records import StoreError, schema
 from safeexit.records.backend import Backend, parse
+from safeexit.records.feedback import Feedback, Kind
 from safeexit.records.postgresql import PostgreSQL
 from safeexit.records.receipt import Receipt, Source
 from safeexit.records.sqlite import SQLite
@@ -22,14 +24,16 @@ from safeexit.records.sqlite import SQLite
 __all__ = ["Store"]
 
 _BATCH = 1000
+_FEEDBACK_SINCE = 2  # a store of an earlier schema gets its table with the first thing that is added
 _Query = TypeVar("_Query", bound=Select[Any])
+_TABLES: dict[Kind, Table] = {"consent": schema.receipts, "feedback": schema.feedback}
 _KEEP_WORDING = text(
     "INSERT INTO safeexit_wordings (hash, text) VALUES (:hash, :text) ON CONFLICT (hash) DO NOTHING"
 )
 
 
 class Store:
-    """Consent receipts in SQLite or PostgreSQL; any number of threads and processes may use one store.
+    """Consent receipts and feedback in SQLite or PostgreSQL, for any number of threads and processes.
 
     Use `safeexit.records.open_store`, which says what the arguments are. Every method raises `StoreError`
     if the store cannot be used.
@@ -49,31 +53,48 @@ class Store:
             connection.execute(insert(schema.receipts).values(_values(receipt)))
         kept.add(receipt.wording_hash)
 
-    def count(self, *, before: datetime | None = None) -> int:
-        """Return how many receipts there are, or how many older than a time."""
-        with self._reading() as connection:
-            number = _older(select(func.count()).select_from(schema.receipts), before)
+    def add_feedback(self, feedback: Feedback) -> None:
+        """Add feedback. When this returns it is on the disk; when it raises, nothing was added."""
+        with self._writing() as connection:
+            values = {**asdict(feedback), "at": feedback.at.replace(microsecond=0)}
+            connection.execute(insert(schema.feedback).values(values))
+
+    def count(self, *, before: datetime | None = None, kind: Kind = "consent") -> int:
+        """Return how many receipts, or how much feedback, there is; with a time, how many are older."""
+        table = _TABLES[kind]
+        with self._reading(kind) as connection:
+            number = _older(select(func.count()).select_from(table), table, before)
             return int(connection.scalar(number) or 0)
 
     def receipts(self, *, before: datetime | None = None) -> Iterator[Receipt]:
         """Yield the receipts, or those older than a time, in the order in which they were added."""
         wordings = self.wordings()
-        query = _older(select(schema.receipts).order_by(schema.receipts.c.number), before)
-        with self._reading() as connection:
-            for row in connection.execution_options(yield_per=_BATCH).execute(query):
-                yield _receipt(row, wordings)
+        for row in self._rows("consent", before):
+            yield _receipt(row, wordings)
+
+    def feedback(self, *, before: datetime | None = None) -> Iterator[Feedback]:
+        """Yield the feedback, or what is older than a time, in the order in which it was added."""
+        for row in self._rows("feedback", before):
+            yield Feedback(
+                at=row.at,
+                page=row.page,
+                locale=row.locale,
+                phase=row.phase,
+                rating=row.rating,
+                message=row.message,
+            )
 
     def wordings(self) -> dict[str, str]:
         """Return every wording that a receipt was added with, by its hash."""
         with self._reading() as connection:
             return {row.hash: row.text for row in connection.execute(select(schema.wordings))}
 
-    def purge(self, *, before: datetime) -> int:
-        """Delete the receipts older than a time and return how many; the wordings stay."""
-        with self._reading():
-            pass  # a store without receipts is an error, not a reason to make one
-        table = schema.receipts
-        oldest = _older(select(table.c.number), before).limit(_BATCH)
+    def purge(self, *, before: datetime, kind: Kind = "consent") -> int:
+        """Delete the receipts, or the feedback, older than a time and return how many; the wordings stay."""
+        with self._reading(kind):
+            pass  # a store without records is an error, not a reason to make one
+        table = _TABLES[kind]
+        oldest = _older(select(table.c.number), table, before).limit(_BATCH)
         purged = 0
         while True:  # in batches, so that visitors' choices need not wait
             with self._writing() as connection:
@@ -102,8 +123,14 @@ class Store:
             yield connection
         info["current"] = True
 
+    def _rows(self, kind: Kind, before: datetime | None) -> Iterator[Row[Any]]:
+        table = _TABLES[kind]
+        query = _older(select(table).order_by(table.c.number), table, before)
+        with self._reading(kind) as connection:
+            yield from connection.execution_options(yield_per=_BATCH).execute(query)
+
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def _reading(self, kind: Kind = "consent") -> Iterator[Connection]:
         with self._failing_clearly():
             if not self._backend.exists():
                 raise StoreError(f"{self._backend.label}: no such file")
@@ -112,6 +139,8 @@ class Store:
                 if found == 0:
                     raise StoreError(f"{self._backend.label}: holds no records of safeexit")
                 self._check_known(found)
+                if kind == "feedback" and found < _FEEDBACK_SINCE:
+                    raise StoreError(f"{self._backend.label}: holds no feedback yet")
                 yield connection
 
     def _bring_up_to_date(self, connection: Connection) -> None:
@@ -140,8 +169,8 @@ class Store:
             raise StoreError(f"{self._backend.label}: {_cause(error)}") from error
 
 
-def _older(query: _Query, before: datetime | None) -> _Query:
-    return query if before is None else query.where(schema.receipts.c.at < before)
+def _older(query: _Query, table: Table, before: datetime | None) -> _Query:
+    return query if before is None else query.where(table.c.at < before)
 
 
 def _values(receipt: Receipt) -> dict[str, object]:
