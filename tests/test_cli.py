@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from safeexit.checker import engine
-from safeexit.checker.commands import FORMATS
 from safeexit.checker.findings import Finding, Kind, Outcome, PageResult, Severity, Span
+from safeexit.checker.reporters.formats import FORMATS
 from safeexit.checker.reporters.rule_pages import rule_page
 from safeexit.checker.rules import all_rules
 from safeexit.cli import HELP_OPTIONS, cli, main
@@ -227,7 +227,7 @@ def test_an_excluded_pattern_is_relative_to_where_it_was_written(
     ("arguments", "expected"),
     [
         ("check", "Missing argument 'PATH...'"),
-        ("check page.html --format xml", "'xml' is not one of 'text', 'json'"),
+        ("check page.html --format xml", "--format: no format 'xml'"),
         ("check page.html --formt json", "'--formt'. Did you mean '--format'?"),
         ("check page.html --language cobol", "'cobol' is not one of 'html'"),
         ("check page.html --require exit", "'exit' is not one of 'quick-exit'"),

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from safeexit.checker.audit import Audit
 from safeexit.checker.engine import check
 from safeexit.checker.findings import (
     Excerpt,
@@ -20,7 +18,6 @@ from safeexit.checker.findings import (
     Kind,
     Outcome,
     PageResult,
-    Reference,
     Severity,
     Span,
 )
@@ -30,60 +27,15 @@ from safeexit.checker.reporters.as_text import as_text
 from safeexit.checker.reporters.printable import marked_line, printable
 from safeexit.checker.reporters.rule_pages import HEADINGS, rule_index, rule_list, rule_page, summary
 from safeexit.checker.rules import all_rules
-from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 from safeexit.checker.templates import LANGUAGES
 
+from .faulty import FIXED, HOSTILE, UNREADABLE, Faulty, hidden_result, report_of, result_of
+
 _SCHEMA = json.loads((Path(__file__).parents[2] / "docs/reference/report.schema.json").read_text("utf-8"))
-_HOSTILE = "\x1b[31m\x07\r\x9b2J\u202e\u2066\u200b\u2028"
-_PAGE = """<!doctype html><html>
-\t<a href="x">Leave</a>
-<i class="ok">fine</i>
-  <b title="日本" id=b
-     class=c>bold</b>
-"""
 
 
-class _Faulty(Rule):
-    """Each b and i is at fault.
-
-    What it checks:
-        Elements named b
-        and i.
-
-    Why it matters:
-        It does not.
-
-    How to fix it:
-        Use `em`.
-    """
-
-    code, name, severity = "SX998", "element-at-fault", Severity.ERROR
-    references = (Reference("WCAG 2.2 SC 1.3.1", "https://www.w3.org/TR/WCAG22/"), Reference("Site policy"))
-    good = (Good("<em>```</em>", require=("quick-exit",)),)
-    bad = (Bad("<b>x</b>", at=("1:1",)), Bad(b"<b>" + b"x" * 100, at=("1:1",)))
-    may_need_review = True
-
-    def targets(self, audit: Audit) -> Iterable[object]:
-        return audit.page.tags("a", "b", "i")
-
-    def judge(self, target: object, audit: Audit) -> Iterator[Verdict]:
-        tag = audit.page.tags("b")[0]
-        if target is tag:
-            yield failed(tag, f"This is bold{_HOSTILE}.")
-        elif target in audit.page.tags("i"):
-            yield needs_review(audit.page.tags("i")[0], "Is this italic?")
-
-
-class _Piped(_Faulty):
+class _Piped(Faulty):
     """Each b | i is at fault."""
-
-
-def _result(source: str = "site/page.njk", *, show_passed: bool = False) -> PageResult:
-    found = check(Page(_PAGE, source=source, language="nunjucks"), rules=[_Faulty()], show_passed=show_passed)
-    return replace(found, components=(FoundComponent(Kind.QUICK_EXIT, "govuk", Span(2, 2, 2, 23)),))
-
-
-_UNREADABLE = PageResult("gone.html", "html", error="no such file or directory")
 
 
 # JSON
@@ -91,8 +43,11 @@ _UNREADABLE = PageResult("gone.html", "html", error="no such file or directory")
 
 def test_json_follows_the_published_schema() -> None:
     """Findings of every outcome, components, errors and an empty run all validate."""
-    for results in ([_result(show_passed=True), _UNREADABLE], []):
-        jsonschema.validate(json.loads(as_json(results)), _SCHEMA)
+    full = replace(
+        report_of(hidden_result(), result_of(show_passed=True), UNREADABLE), compared=True, fixed=(FIXED,)
+    )
+    for report in (full, report_of()):
+        jsonschema.validate(json.loads(as_json(report)), _SCHEMA)
 
 
 def test_the_schema_names_what_the_checker_knows() -> None:
@@ -106,15 +61,15 @@ def test_the_schema_names_what_the_checker_knows() -> None:
 
 def test_json_keys_stand_in_the_promised_order() -> None:
     """Every key of the contract is there, in its order, and the schema requires it."""
-    report = json.loads(as_json([_result()]))
-    page = report["pages"][0]
+    written = json.loads(as_json(report_of(result_of())))
+    page = written["pages"][0]
     place = ["line", "column", "end_line", "end_column"]
-    assert list(report) == _SCHEMA["required"] == ["tool", "version", "schema", "pages", "summary"]
-    assert list(page) == ["source", "language", "error", "components", "findings"]
+    assert list(written) == _SCHEMA["required"] == ["tool", "version", "schema", "pages", "summary"]
+    assert list(page) == ["source", "language", "error", "components", "findings", "hidden"]
     assert list(page["components"][0]) == ["kind", "vendor", *place]
     head, tail = ["code", "rule", "outcome", "severity", "message"], ["selector", "snippet", "fingerprint"]
     assert list(page["findings"][0]) == [*head, *place, *tail, "references"]
-    assert list(report["summary"]) == ["pages", "failed", "needs_review"]
+    assert list(written["summary"]) == ["pages", "failed", "needs_review", "hidden"]
     for name, part in (
         ("page", page),
         ("component", page["components"][0]),
@@ -125,8 +80,8 @@ def test_json_keys_stand_in_the_promised_order() -> None:
 
 def test_json_says_what_was_found() -> None:
     """Places, outcomes, titles of references and the counts are those of the results."""
-    report = json.loads(as_json([_result(), _UNREADABLE]))
-    review, fault = report["pages"][0]["findings"]
+    written = json.loads(as_json(report_of(result_of(), UNREADABLE)))
+    review, fault = written["pages"][0]["findings"]
     assert (review["outcome"], review["line"], review["column"], review["end_column"]) == (
         "needs-review",
         3,
@@ -135,14 +90,14 @@ def test_json_says_what_was_found() -> None:
     )
     assert (fault["outcome"], fault["line"], fault["end_line"], fault["end_column"]) == ("failed", 4, 5, 14)
     assert fault["references"] == ["WCAG 2.2 SC 1.3.1", "Site policy"]
-    assert report["pages"][1]["error"] == "no such file or directory"
-    assert report["summary"] == {"pages": 2, "failed": 1, "needs_review": 1}
+    assert written["pages"][1]["error"] == "no such file or directory"
+    assert written["summary"] == {"pages": 2, "failed": 1, "needs_review": 1, "hidden": 0}
 
 
 def test_json_is_printable_ascii() -> None:
     """Whatever a page holds, a terminal or a pipe of any encoding shows the report unharmed."""
     assert re.fullmatch(
-        r"[\n -~]+", as_json([_result(), replace(_UNREADABLE, source=f"{_HOSTILE}\x7f\ud800")])
+        r"[\n -~]+", as_json(report_of(result_of(), replace(UNREADABLE, source=f"{HOSTILE}\x7f\ud800")))
     )
 
 
@@ -151,7 +106,7 @@ def test_json_is_printable_ascii() -> None:
 
 def test_text_shows_the_finding_with_its_source_line_and_a_mark() -> None:
     """File, component, place, rule, severity, outcome, message, source, mark, basis: all in words."""
-    text = as_text([_result()])
+    text = as_text(report_of(result_of()))
     assert text.startswith(
         """\
 site/page.njk (nunjucks)
@@ -177,13 +132,13 @@ def test_text_gathers_components_of_one_kind() -> None:
         FoundComponent(Kind.COOKIE_BANNER, "OneTrust", spans[1]),
         FoundComponent(Kind.QUICK_EXIT, None, spans[2]),
     )
-    text = as_text([PageResult("a.html", "html", components=found)])
+    text = as_text(report_of(PageResult("a.html", "html", components=found)))
     assert "  Found: quick exit at 3:1, 8:1; cookie banner (OneTrust) at 4:1\n" in text
 
 
 def test_text_names_what_a_rule_rests_on_once() -> None:
     """A report of many findings of one rule gives its clauses at the first."""
-    first, rest = as_text([_result("a.html"), _result("b.html")]).split(
+    first, rest = as_text(report_of(result_of("a.html"), result_of("b.html"))).split(
         "      Basis: WCAG 2.2 SC 1.3.1; Site policy\n"
     )
     assert "4:3" not in first
@@ -192,7 +147,7 @@ def test_text_names_what_a_rule_rests_on_once() -> None:
 
 def test_text_ends_with_the_count_and_the_caveat() -> None:
     """The summary counts outcomes, components and unreadable inputs; the last line claims no compliance."""
-    *_, counts, found, hint, last = as_text([_result(), _UNREADABLE]).splitlines()
+    *_, counts, found, hint, last = as_text(report_of(result_of(), UNREADABLE)).splitlines()
     assert counts == "1 page checked: 1 failed (1 error), 1 to review; 1 input could not be read."
     assert found == "Found 1 quick exit."
     assert "safeexit rule CODE" in hint
@@ -202,37 +157,39 @@ def test_text_ends_with_the_count_and_the_caveat() -> None:
 def test_text_of_a_clean_run_is_short_and_honest() -> None:
     """Pages without components or findings are counted, not listed; the caveat stays."""
     clean = PageResult("a.html", "html")
-    counts, last = as_text([clean, clean]).splitlines()
+    counts, last = as_text(report_of(clean, clean)).splitlines()
     assert counts == "2 pages checked: nothing failed."
     assert "no proof of compliance" in last
-    assert as_text([_UNREADABLE]).startswith("Nothing checked: 1 input could not be read.\n")
+    assert as_text(report_of(UNREADABLE)).startswith("Nothing checked: 1 input could not be read.\n")
 
 
 def test_text_shows_what_passed_if_the_results_hold_it() -> None:
     """A passed target has its place, an inapplicable rule stands alone."""
-    assert "  SX998 element-at-fault: passed at 2:2\n" in as_text([_result(show_passed=True)])
-    nothing = check(Page("<p>"), rules=[_Faulty()], show_passed=True)
-    assert "  SX998 element-at-fault: inapplicable\n" in as_text([nothing])
+    assert "  SX998 element-at-fault: passed at 2:2\n" in as_text(report_of(result_of(show_passed=True)))
+    nothing = check(Page("<p>"), rules=[Faulty()], show_passed=True)
+    assert "  SX998 element-at-fault: inapplicable\n" in as_text(report_of(nothing))
 
 
 def test_text_for_a_pipe_holds_no_escape_sequence() -> None:
     """Without colour there is nothing but printable characters, and each message is on one line."""
-    text = as_text([_result(f"{_HOSTILE}.html")])
+    text = as_text(report_of(result_of(f"{HOSTILE}.html")))
     assert printable(text.replace("\n", "")) == text.replace("\n", "")
     assert "      This is bold␛[31m" in text
 
 
 def test_colour_is_the_only_source_of_escape_sequences() -> None:
     """With colour, all that the escape sequences do is colour: taken out, the plain report remains."""
-    coloured = as_text([_result(f"{_HOSTILE}.html")], width=200, colour=True)
+    coloured = as_text(report_of(result_of(f"{HOSTILE}.html")), width=200, colour=True)
     assert "\x1b[1;31m" in coloured
-    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == as_text([_result(f"{_HOSTILE}.html")], width=200)
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == as_text(
+        report_of(result_of(f"{HOSTILE}.html")), width=200
+    )
 
 
 @pytest.mark.parametrize("width", [1, 24, 40, 80])
 def test_text_fits_the_terminal(width: int) -> None:
     """Down to 24 cells, no line but a long path is wider than the terminal."""
-    for line in as_text([_result("a.njk"), _UNREADABLE], width=width).splitlines():
+    for line in as_text(report_of(result_of("a.njk"), UNREADABLE), width=width).splitlines():
         assert cell_len(line) <= max(width, 24), line
 
 
@@ -287,7 +244,7 @@ def test_any_line_fits_and_keeps_its_mark_in_view(
 
 def test_a_rule_page_holds_all_that_the_rule_says() -> None:
     """Prose under its headings, facts, every example with its place, and references as links."""
-    page = rule_page(_Faulty())
+    page = rule_page(Faulty())
     assert page.startswith("# SX998 element-at-fault\n\nEach b and i is at fault.\n\n- Severity: error\n")
     assert "- Outcome: failed or needs-review\n- Applies to: pages and partials\n" in page
     assert "## What it checks\n\nElements named b\nand i.\n\n## Why it matters\n\nIt does not.\n\n" in page
@@ -316,7 +273,7 @@ def test_lists_name_every_rule_once() -> None:
 
 def test_findings_name_their_place_in_a_long_line() -> None:
     """The engine hands over a finding's neighbourhood alone: a minified page costs no more than another."""
-    (finding,) = check(Page("y" * 9999 + "<b>" + "x" * 9999), rules=[_Faulty()]).findings
+    (finding,) = check(Page("y" * 9999 + "<b>" + "x" * 9999), rules=[Faulty()]).findings
     excerpt = finding.excerpt
     assert excerpt.text[excerpt.start : excerpt.end] == "<b>"
     assert excerpt.cut_before

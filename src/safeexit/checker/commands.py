@@ -9,22 +9,23 @@ import click
 
 from safeexit import _streams
 from safeexit.checker.findings import Kind
+from safeexit.checker.reporters.formats import FORMATS
 from safeexit.checker.templates import LANGUAGES
 
-__all__ = ["FORMATS", "check", "rule"]
+__all__ = ["check", "rule"]
 
-FORMATS = ("text", "json")
+_UNWRITTEN = 2
 
 
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @click.option(
     "--format",
-    "format_",
-    type=click.Choice(FORMATS),
-    default=FORMATS[0],
-    show_default=True,
-    help="What the report is written as.",
+    "formats",
+    metavar="NAME[=FILE]",
+    multiple=True,
+    help=f"What the report is written as, and to which file: {', '.join(FORMATS)}. Repeatable; text is"
+    " printed where nothing else is.",
 )
 @click.option(
     "--language",
@@ -54,8 +55,17 @@ FORMATS = ("text", "json")
     type=click.Path(path_type=Path),
     help="Take settings from this file, in place of the nearest safeexit.toml or pyproject.toml.",
 )
+@click.option("--statistics", is_flag=True, help="Print how often each rule spoke, in place of the findings.")
 @click.option("--no-color", is_flag=True, help="Use no colours. The variable NO_COLOR does the same.")
-def check(paths: tuple[str, ...], **options: Any) -> int:
+def check(
+    paths: tuple[str, ...],
+    formats: tuple[str, ...],
+    *,
+    show_passed: bool,
+    statistics: bool,
+    no_color: bool,
+    **options: Any,
+) -> int:
     """Check pages and templates.
 
     PATH is a file, a folder, or - for standard input. A file is read whatever its name. In a folder, pages
@@ -66,25 +76,39 @@ def check(paths: tuple[str, ...], **options: Any) -> int:
     Exit code: 0 nothing failed; 1 something failed; 2 wrong use, or an input that could not be read (the
     others are still reported).
     """
-    from safeexit.checker import config, run  # noqa: PLC0415 - heavy; `--help` does without
+    from safeexit.checker import config, outputs, run  # noqa: PLC0415 - heavy; `--help` does without
 
+    look = outputs.Look(show_passed=show_passed, statistics=statistics, no_color=no_color)
     try:
-        report = run.check(paths, **options)
+        wanted = outputs.parse(formats)
+        passes = show_passed or any(output.format_.passes for output in wanted)
+        report = run.check(paths, show_passed=passes, **options)
     except config.ConfigError as error:
         raise click.UsageError(str(error)) from error
-    for line in report.unreadable:
+    for page in report.unreadable:
+        _streams.complain(f"{page.source}: {page.error}")
+    unwritten = outputs.to_files(wanted, report, look)
+    for line in unwritten:
         _streams.complain(line)
-    _streams.write(report.text)
-    return report.exit_code
+    _streams.write(outputs.on_screen(wanted, report, look))
+    return _UNWRITTEN if unwritten else run.exit_code(report)
 
 
 @click.command()
 @click.argument("key", metavar="[CODE|NAME]", required=False)
-def rule(key: str | None) -> None:
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="What it is printed as.",
+)
+def rule(key: str | None, format_: str) -> None:
     """List the rules, or explain one."""
     from safeexit.checker import config, run  # noqa: PLC0415 - heavy; `--help` does without
 
     try:
-        _streams.write(run.explain(key))
+        _streams.write(run.explain(key, as_json=format_ == "json"))
     except config.ConfigError as error:
         raise click.UsageError(str(error)) from error

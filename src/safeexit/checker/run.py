@@ -1,14 +1,13 @@
-"""What the commands `safeexit check` and `safeexit rule` do, up to the text that they print."""
+"""What the commands `safeexit check` and `safeexit rule` do, up to what they print."""
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from shutil import get_terminal_size
 
 from rich.console import Console
 from rich.progress import track
@@ -16,9 +15,8 @@ from rich.progress import track
 from safeexit.checker import engine
 from safeexit.checker.config import Config, ConfigError, load, parse_kind, rules_named
 from safeexit.checker.findings import Outcome, PageResult
-from safeexit.checker.reporters.as_json import as_json
-from safeexit.checker.reporters.as_text import as_text
-from safeexit.checker.reporters.rule_pages import rule_list, rule_page
+from safeexit.checker.reporters.report import Report
+from safeexit.checker.reporters.rule_pages import rule_list, rule_page, rules_json
 from safeexit.checker.rules import all_rules
 from safeexit.checker.sources.files import Input, UnreadableInputError, find_inputs
 from safeexit.checker.sources.ignores import Ignores
@@ -26,19 +24,9 @@ from safeexit.checker.sources.ignores import Ignores
 _NOTHING_FAILED, _SOMETHING_FAILED, _UNREADABLE = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """`text` is for standard output; `unreadable` has a line for each input that could not be read."""
-
-    text: str
-    unreadable: tuple[str, ...]
-    exit_code: int
-
-
 def check(
     paths: Sequence[str],
     *,
-    format_: str,
     language: str | None,
     require: Sequence[str],
     select: Sequence[str],
@@ -46,28 +34,35 @@ def check(
     show_passed: bool,
     exclude: Sequence[str],
     config: Path | None,
-    no_color: bool,
 ) -> Report:
     """Check what `paths` name. Raises ConfigError for a wrong setting, option or pattern."""
+    began = datetime.now(UTC)
     settings = _settings(config, require=require, select=select, ignore=ignore, exclude=exclude)
     try:
         ignores = Ignores().excluding(settings.root, settings.exclude)
     except ValueError as error:
         raise ConfigError(f"exclude: {error}") from error
     inputs = find_inputs(paths, ignores)
-    results = [_checked(item, language, settings, show_passed) for item in _with_progress(inputs)]
     return Report(
-        text=as_json(results) if format_ == "json" else _for_people(results, no_color),
-        unreadable=tuple(
-            f"{result.source}: {result.error}" for result in results if result.error is not None
-        ),
-        exit_code=_exit_code(results),
+        pages=tuple(_checked(item, language, settings, show_passed) for item in _with_progress(inputs)),
+        rules=settings.rules,
+        at=began,
     )
 
 
-def explain(key: str | None) -> str:
+def exit_code(report: Report) -> int:
+    """Return 2 if an input could not be read, else 1 if something failed, else 0."""
+    if report.unreadable:
+        return _UNREADABLE
+    return _SOMETHING_FAILED if report.outcomes[Outcome.FAILED] else _NOTHING_FAILED
+
+
+def explain(key: str | None, *, as_json: bool = False) -> str:
     """Return the list of rules, or one rule's page. Raises ConfigError for an unknown `key`."""
-    return rule_list(all_rules()) if key is None else rule_page(*rules_named([key], "rule"))
+    rules = all_rules() if key is None else rules_named([key], "rule")
+    if as_json:
+        return rules_json(rules)
+    return rule_list(rules) if key is None else rule_page(*rules)
 
 
 def _settings(
@@ -124,18 +119,3 @@ def _own_fault(error: Exception) -> str:
     place = traceback.extract_tb(error.__traceback__)[-1]
     what = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
     return f"safeexit itself failed on this, please report it: {what}"
-
-
-def _for_people(results: Sequence[PageResult], no_color: bool) -> str:
-    if not sys.stdout.isatty():
-        return as_text(results)
-    plain = no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return as_text(results, width=get_terminal_size().columns, colour=not plain)
-
-
-def _exit_code(results: Iterable[PageResult]) -> int:
-    results = list(results)
-    if any(result.error is not None for result in results):
-        return _UNREADABLE
-    failed = any(finding.outcome is Outcome.FAILED for result in results for finding in result.findings)
-    return _SOMETHING_FAILED if failed else _NOTHING_FAILED

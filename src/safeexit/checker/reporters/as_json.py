@@ -3,48 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from importlib.metadata import version
 from typing import Any
 
-from safeexit.checker.findings import Finding, FoundComponent, Outcome, PageResult, Span
+from safeexit.checker.findings import Finding, FoundComponent, Hidden, Outcome, PageResult, Span
+from safeexit.checker.reporters.report import Fixed, Report
+
+__all__ = ["SCHEMA", "as_json", "finding_values"]
 
 SCHEMA = 1
 """Grows when a key changes its meaning or goes away; a new key leaves it as it is."""
 
 
-def as_json(results: Sequence[PageResult]) -> str:
+def as_json(report: Report) -> str:
     """Return the report as one JSON object, in ASCII: no pipe or terminal can misread a page's text."""
-    outcomes = [finding.outcome for result in results for finding in result.findings]
-    report = {
+    values = {
         "tool": "safeexit",
-        "version": version("safeexit"),
+        "version": report.version,
         "schema": SCHEMA,
-        "pages": [_page(result) for result in results],
+        "pages": [_page(result) for result in report.pages],
         "summary": {
-            "pages": len(results),
-            "failed": outcomes.count(Outcome.FAILED),
-            "needs_review": outcomes.count(Outcome.NEEDS_REVIEW),
+            "pages": len(report.pages),
+            "failed": report.outcomes[Outcome.FAILED],
+            "needs_review": report.outcomes[Outcome.NEEDS_REVIEW],
+            "hidden": len(list(report.hidden)),
         },
     }
-    return json.dumps(report, indent=1) + "\n"
+    if report.compared:
+        values["fixed"] = [_fixed(fixed) for fixed in report.fixed]
+    return json.dumps(values, indent=1) + "\n"
 
 
-def _page(result: PageResult) -> dict[str, Any]:
-    return {
-        "source": result.source,
-        "language": result.language,
-        "error": result.error,
-        "components": [_component(component) for component in result.components],
-        "findings": [_finding(finding) for finding in result.findings],
-    }
-
-
-def _component(component: FoundComponent) -> dict[str, Any]:
-    return {"kind": component.kind, "vendor": component.vendor, **_place(component.span)}
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_values(finding: Finding) -> dict[str, Any]:
+    """Return a finding as JSON's values."""
     return {
         "code": finding.code,
         "rule": finding.rule,
@@ -56,6 +46,35 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "snippet": finding.snippet,
         "fingerprint": finding.fingerprint,
         "references": [reference.title for reference in finding.references],
+    }
+
+
+def _page(result: PageResult) -> dict[str, Any]:
+    return {
+        "source": result.source,
+        "language": result.language,
+        "error": result.error,
+        "components": [_component(component) for component in result.components],
+        "findings": [finding_values(finding) for finding in result.findings],
+        "hidden": [_hidden(hidden) for hidden in result.hidden],
+    }
+
+
+def _component(component: FoundComponent) -> dict[str, Any]:
+    return {"kind": component.kind, "vendor": component.vendor, **_place(component.span)}
+
+
+def _hidden(hidden: Hidden) -> dict[str, Any]:
+    return {**finding_values(hidden.finding), "by": hidden.by, "reason": hidden.reason}
+
+
+def _fixed(fixed: Fixed) -> dict[str, str]:
+    return {
+        "source": fixed.source,
+        "code": fixed.code,
+        "rule": fixed.rule,
+        "message": fixed.message,
+        "fingerprint": fixed.fingerprint,
     }
 
 

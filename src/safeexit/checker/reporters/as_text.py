@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.style import Style
@@ -12,17 +12,20 @@ from rich.text import Text
 
 from safeexit.checker.findings import Finding, FoundComponent, Outcome, PageResult, Severity
 from safeexit.checker.reporters.printable import marked_line, printable
+from safeexit.checker.reporters.report import AT_FAULT, Report
+
+__all__ = ["LAST_LINE", "as_text", "count"]
 
 _PIPED_WIDTH = 100
 _NARROWEST = 24
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-_LAST_LINE = (
+LAST_LINE = (
     "A clean report is no proof of compliance: what scripts and servers do, and whether words are true, "
     "is not in the file."
 )
 
 
-def as_text(results: Sequence[PageResult], *, width: int | None = None, colour: bool = False) -> str:
+def as_text(report: Report, *, width: int | None = None, colour: bool = False) -> str:
     """Return the report as text.
 
     `width` is the terminal's, in cells; None, for a pipe, leaves each message on one line. Only `colour` puts
@@ -30,24 +33,26 @@ def as_text(results: Sequence[PageResult], *, width: int | None = None, colour: 
     """
     out = io.StringIO()
     console = Console(file=out, color_system="standard" if colour else None, force_terminal=colour)
-    for line in _Report(console, width).lines(results):
+    for line in _Writer(console, width).lines(report):
         console.print(line, soft_wrap=True)
     return out.getvalue()
 
 
-class _Report:
+class _Writer:
     def __init__(self, console: Console, width: int | None) -> None:
         self.console = console
         self.width = None if width is None else max(width, _NARROWEST)
         self.explained: set[str] = set()
         """Codes whose basis has been shown: once is enough."""
 
-    def lines(self, results: Sequence[PageResult]) -> Iterator[Text]:
-        for result in results:
+    def lines(self, report: Report) -> Iterator[Text]:
+        for result in report.pages:
             if result.components or result.findings:
                 yield from self._page(result)
                 yield Text()
-        for sentence in _summary(results):
+        for fixed in report.fixed:
+            yield from self._wrapped(f"Fixed: {fixed.source}: {fixed.code} {fixed.rule}", 0)
+        for sentence in _summary(report):
             yield from self._wrapped(sentence, 0)
 
     def _page(self, result: PageResult) -> Iterator[Text]:
@@ -58,7 +63,7 @@ class _Report:
             yield from self._wrapped(f"Found: {_found(result.components)}", 2)
         gutter = max((len(str(finding.span.line)) for finding in result.findings), default=0) + 2
         for finding in result.findings:
-            if finding.outcome in {Outcome.FAILED, Outcome.NEEDS_REVIEW}:
+            if finding.outcome in AT_FAULT:
                 yield Text()
                 yield from self._finding(finding, gutter)
         yield from self._settled(result.findings)
@@ -120,34 +125,45 @@ def _found(components: Iterable[FoundComponent]) -> str:
     return "; ".join(f"{name} at {', '.join(where)}" for name, where in places.items())
 
 
-def _summary(results: Sequence[PageResult]) -> Iterator[str]:
-    findings = [finding for result in results for finding in result.findings]
-    unreadable = sum(result.error is not None for result in results)
-    checked = len(results) - unreadable
-    failed_to_read = f"{_count(unreadable, 'input')} could not be read"
-    if checked:
-        known = f"{_count(checked, 'page')} checked: {_verdict(findings)}"
+def _summary(report: Report) -> Iterator[str]:
+    unreadable = len(report.unreadable)
+    checked = len(report.pages) - unreadable
+    failed_to_read = f"{count(unreadable, 'input')} could not be read"
+    if checked or not unreadable:
+        known = f"{count(checked, 'page')} checked: {_verdict(report)}"
         yield f"{known}; {failed_to_read}." if unreadable else f"{known}."
     else:
         yield f"Nothing checked: {failed_to_read}."
-    kinds = Counter(component.kind for result in results for component in result.components)
+    yield from _left_out(report)
+    kinds = Counter(component.kind for result in report.pages for component in result.components)
     if kinds:
-        found = ", ".join(_count(number, kind.replace("-", " ")) for kind, number in sorted(kinds.items()))
+        found = ", ".join(count(number, kind.replace("-", " ")) for kind, number in sorted(kinds.items()))
         yield f"Found {found}."
-    if findings:
+    if any(True for _ in report.findings):
         yield "To read why a rule exists and how to mend what it found: safeexit rule CODE"
-    yield _LAST_LINE
+    yield LAST_LINE
 
 
-def _verdict(findings: Iterable[Finding]) -> str:
-    outcomes = Counter(finding.outcome for finding in findings)
-    severities = Counter(finding.severity for finding in findings if finding.outcome is Outcome.FAILED)
-    if not outcomes[Outcome.FAILED] and not outcomes[Outcome.NEEDS_REVIEW]:
+def _left_out(report: Report) -> Iterator[str]:
+    """Say how much does not count, and how much of the baseline is gone."""
+    hidden = Counter(hidden.by for _, hidden in report.hidden)
+    parts = [f"{hidden['comment']} hidden by comments"] if hidden["comment"] else []
+    if report.compared:
+        parts += [f"{hidden['baseline']} known from the baseline", f"{len(report.fixed)} of it fixed"]
+    if parts:
+        yield f"Besides: {', '.join(parts)}."
+
+
+def _verdict(report: Report) -> str:
+    failed, review = report.outcomes[Outcome.FAILED], report.outcomes[Outcome.NEEDS_REVIEW]
+    if not failed and not review:
         return "nothing failed"
-    parts = [_count(severities[severity], severity) for severity in Severity if severities[severity]]
-    failed = f"{outcomes[Outcome.FAILED]} failed" + (f" ({', '.join(parts)})" if parts else "")
-    return f"{failed}, {outcomes[Outcome.NEEDS_REVIEW]} to review"
+    parts = [
+        count(report.severities[severity], severity) for severity in Severity if report.severities[severity]
+    ]
+    return f"{failed} failed" + (f" ({', '.join(parts)})" if parts else "") + f", {review} to review"
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it must be."""
     return f"{number} {noun}" if number == 1 or noun == Severity.INFO else f"{number} {noun}s"

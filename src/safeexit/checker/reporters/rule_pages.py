@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.metadata import metadata
+from typing import Any
 
 from safeexit.checker.rules.rule import Bad, Good, Rule
 
@@ -16,10 +20,9 @@ _HEADING = re.compile(rf"^({'|'.join(HEADINGS)}):[ ]*$", re.MULTILINE)
 
 def rule_page(rule: Rule) -> str:
     """Return everything known about a rule, as Markdown."""
-    prose = _HEADING.split(inspect.getdoc(rule) or "")
-    parts = [f"# {rule.code} {rule.name}", " ".join(prose[0].split()), _facts(rule)]
-    for heading, text in zip(prose[1::2], prose[2::2], strict=True):
-        parts += [f"## {heading}", textwrap.dedent(text).strip()]
+    parts = [f"# {rule.code} {rule.name}", summary(rule), _facts(rule)]
+    for heading, text in sections(rule).items():
+        parts += [f"## {heading}", text]
     parts += ["## Examples", *_examples(rule)]
     if rule.references:
         parts += ["## What it rests on", "\n".join(_references(rule))]
@@ -47,6 +50,48 @@ def rule_list(rules: Iterable[Rule]) -> str:
     return "".join(
         f"{rule.code}  {rule.name:{width}}  {rule.severity:7}  {summary(rule)}\n" for rule in listed
     )
+
+
+def rules_json(rules: Iterable[Rule]) -> str:
+    """Return a JSON array of everything known about the rules but their examples, in ASCII."""
+    return json.dumps([_values(rule) for rule in rules], indent=1) + "\n"
+
+
+def _values(rule: Rule) -> dict[str, Any]:
+    checks, why, fix = sections(rule).values()
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity,
+        "may_need_review": rule.may_need_review,
+        "whole_page": rule.whole_page,
+        "summary": summary(rule),
+        "checks": checks,
+        "why": why,
+        "fix": fix,
+        "url": address(rule),
+        "references": [{"title": each.title, "url": each.url or None} for each in rule.references],
+    }
+
+
+@cache
+def _documentation() -> str:
+    """Return where the documentation is published, as the package's metadata say, or ""."""
+    urls = metadata("safeexit").get_all("Project-URL", ())
+    named = dict(url.split(", ", 1) for url in urls)
+    return str(named.get("Documentation", "")).rstrip("/")
+
+
+def address(rule: Rule) -> str | None:
+    """Return the permanent address of a rule's page, or None where the documentation is not published."""
+    return f"{_documentation()}/reference/rules/{rule.code}" if _documentation() else None
+
+
+def sections(rule: Rule) -> dict[str, str]:
+    """Return what a rule says of itself under each of `HEADINGS`."""
+    prose = _HEADING.split(inspect.getdoc(rule) or "")
+    texts = zip(prose[1::2], prose[2::2], strict=True)
+    return {heading: textwrap.dedent(text).strip() for heading, text in texts}
 
 
 def summary(rule: Rule) -> str:
