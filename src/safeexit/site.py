@@ -15,7 +15,6 @@ from safeexit.components.quick_exit import QuickExit
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-    from safeexit.records.store import Store
     from safeexit.web.asgi import App as ASGIApp
 
 __all__ = ["SafeExit"]
@@ -129,9 +128,10 @@ class SafeExit:
             ImportError: `records` is given, and the extra of that name is not installed.
             TypeError, ValueError: `mount` is no path or ends with a slash, or `records` is no URL of a store.
         """
-        from safeexit.web import wsgi  # noqa: PLC0415  `import safeexit` stays cheap
+        from safeexit.web import stores, wsgi  # noqa: PLC0415  `import safeexit` stays cheap
 
-        return wsgi.wrap(self._at(mount), app, inject=inject, records=_store(records))
+        site = self._at(mount)
+        return wsgi.wrap(site, app, inject=inject, records=stores.open_for(site, records))
 
     def asgi(
         self,
@@ -141,18 +141,11 @@ class SafeExit:
         inject: bool = False,
         records: str | None = None,
     ) -> ASGIApp:
-        """Wrap an ASGI application, which then answers under the mount.
+        """Wrap an ASGI application, as `wsgi` does a WSGI application; a store is waited for in a thread."""
+        from safeexit.web import asgi, stores  # noqa: PLC0415  `import safeexit` stays cheap
 
-        With `inject` its HTML pages get the components without a change to their templates. With `records`,
-        a database's URL, a choice is saved only together with its receipt; see `safeexit.records`.
-
-        Raises:
-            ImportError: `records` is given, and the extra of that name is not installed.
-            TypeError, ValueError: `mount` is no path or ends with a slash, or `records` is no URL of a store.
-        """
-        from safeexit.web import asgi  # noqa: PLC0415  `import safeexit` stays cheap
-
-        return asgi.wrap(self._at(mount), app, inject=inject, records=_store(records))
+        site = self._at(mount)
+        return asgi.wrap(site, app, inject=inject, records=stores.open_for(site, records))
 
     def _at(self, mount: str | None) -> SafeExit:
         return self if mount is None or mount == self.mount else replace(self, mount=mount)
@@ -161,14 +154,6 @@ class SafeExit:
         if self.beta is None or self.beta.placement != placement:
             return Markup()
         return self.beta.body(locale=self.locale, mount=self.mount)
-
-
-def _store(records: str | None) -> Store | None:
-    if records is None:
-        return None
-    from safeexit.records import open_store  # noqa: PLC0415  `import safeexit` stays cheap
-
-    return open_store(records)
 
 
 def _check_component(parameter: str, value: object, kind: type) -> None:

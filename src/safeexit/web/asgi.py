@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from safeexit.web import endpoints, middleware
 from safeexit.web.consent import BODY_LIMIT
 from safeexit.web.http import Request
+from safeexit.web.visit import VISIT, Headers, Visit
 
 if TYPE_CHECKING:
     from safeexit.records.store import Store
@@ -20,6 +21,8 @@ _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
 _Send = Callable[[_Message], Awaitable[None]]
 App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
+
+_FILES = {"http.response.pathsend", "http.response.zerocopysend"}
 
 
 def wrap(site: SafeExit, app: App, *, inject: bool, records: Store | None = None) -> App:
@@ -35,13 +38,24 @@ def wrap(site: SafeExit, app: App, *, inject: bool, records: Store | None = None
         request = _request(scope)
         if endpoints.is_ours(site, request):
             await _answer(site, scope, receive, send, records)
-        elif not inject or request.method not in {"GET", "HEAD"}:
-            await app(scope, receive, send)
-        else:
+            return
+        visit = Visit(site, request)
+        if inject and request.method in {"GET", "HEAD"}:
             asked = middleware.forward(site, request)
-            await app(_scope(scope, asked), receive, _Relay(site, request, send).send)
+            await app(_scope(scope, asked, visit), receive, _Relay(visit, request, send).send)
+        else:
+            await app({**scope, VISIT: visit}, receive, _with_headers(visit, send))
 
     return application
+
+
+def _with_headers(visit: Visit, send: _Send) -> _Send:
+    async def sending(message: _Message) -> None:
+        if message["type"] == "http.response.start" and visit.used:
+            message = {**message, "headers": _encoded(visit.headers(_decoded(message)))}
+        await send(message)
+
+    return sending
 
 
 async def _answer(
@@ -72,20 +86,18 @@ async def _body(receive: _Receive) -> bytes:
 class _Relay:
     """Stands between application and server for one response: holds its start until the page is known."""
 
-    def __init__(self, site: SafeExit, request: Request, send: _Send) -> None:
-        self._site, self._request, self._send = site, request, send
+    def __init__(self, visit: Visit, request: Request, send: _Send) -> None:
+        self._visit, self._request, self._send = visit, request, send
         self._start: _Message = {}
+        self._plain: Headers = ()
         self._injection: middleware.Injection | None = None
         self._started = False
 
     async def send(self, message: _Message) -> None:
         if message["type"] == "http.response.start":
-            headers = tuple(
-                (name.decode("latin-1"), value.decode("latin-1")) for name, value in message["headers"]
-            )
             self._start = message
-            if middleware.injectable(message["status"], headers):
-                self._injection = middleware.Injection(self._site, self._request, message["status"], headers)
+            headers = _decoded(message)
+            self._injection, self._plain = middleware.begin(self._visit, message["status"], headers)
         elif message["type"] == "http.response.body":
             await self._pass_on(message)
         else:
@@ -101,8 +113,8 @@ class _Relay:
                 return
         if not self._started:
             self._started = True
-            headers = self._start["headers"] if self._injection is None else _encoded(self._injection.headers)
-            await self._send({**self._start, "headers": headers})
+            headers = self._plain if self._injection is None else self._injection.headers
+            await self._send({**self._start, "headers": _encoded(headers)})
         body = b"" if self._request.method == "HEAD" else data
         await self._send({"type": "http.response.body", "body": body, "more_body": more})
 
@@ -124,17 +136,27 @@ def _request(scope: _Message, body: bytes = b"") -> Request:
     )
 
 
-def _scope(scope: _Message, asked: Request) -> _Message:
-    """Return the scope as the application should see it."""
-    watched = {b"if-none-match", b"range", b"if-range"}
+def _scope(scope: _Message, asked: Request, visit: Visit) -> _Message:
+    """Return the scope as the application should see it.
+
+    It may not send a file by its path: such a file's content would never come by here.
+    """
+    watched = {name.encode() for name in middleware.FORWARDED}
     headers = [(name, value) for name, value in scope["headers"] if name.lower() not in watched]
     headers += [
-        (name, asked.headers[name.decode()].encode("latin-1"))
-        for name in sorted(watched)
-        if name.decode() in asked.headers
+        (name.encode(), asked.headers[name].encode("latin-1"))
+        for name in middleware.FORWARDED
+        if name in asked.headers
     ]
-    return {**scope, "method": asked.method, "headers": headers}
+    extensions = {
+        name: value for name, value in (scope.get("extensions") or {}).items() if name not in _FILES
+    }
+    return {**scope, "method": asked.method, "headers": headers, "extensions": extensions, VISIT: visit}
 
 
-def _encoded(headers: tuple[tuple[str, str], ...]) -> list[tuple[bytes, bytes]]:
+def _decoded(message: _Message) -> Headers:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in message["headers"])
+
+
+def _encoded(headers: Headers) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from safeexit.components.cookie_banner import Consent
-from safeexit.components.cookie_banner import consent as choices
-from safeexit.web.http import Request, has_cookie, set_cookie
+from safeexit.web.http import Request
 from safeexit.web.inject import Injector, Pieces
+from safeexit.web.visit import Headers, Visit, vary
 
 if TYPE_CHECKING:
     from safeexit.site import SafeExit
 
-__all__ = ["Injection", "forward", "injectable"]
+__all__ = ["FORWARDED", "Injection", "begin", "forward"]
 
-_Headers = tuple[tuple[str, str], ...]
+FORWARDED = ("accept-encoding", "if-none-match", "if-range", "range")
+"""The request headers that `forward` may change."""
 
 _NONCE = re.compile(r"'nonce-([A-Za-z0-9+/_-]+={0,2})'")
 _ASCII_CHARSETS = re.compile(
-    r"utf-?8|us-ascii|iso-8859-\d+|latin-?\d|windows-\d+|cp\d+|koi8-\w+|euc-\w+|big5|gb\w+"
+    r"utf-?8|us-ascii|iso-8859-\d+|latin-?\d|windows-\w+|cp\d+|ibm866|koi8-\w+|(x-)?mac\w*(-\w+)?|tis-620"
+    r"|euc-\w+|big5(-hkscs)?|gb\w+|ks_c_5601-1987|shift[_-]jis|(x-)?sjis"
 )
+_PART_HEADERS = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request", "Turbo-Frame")
+_OPENABLE = {"identity", "gzip", "x-gzip"}
 _MARK = "-sx"
-_DROPPED = {"content-length", "etag", "last-modified", "accept-ranges", "content-md5", "digest"}
+_DROPPED = {"content-length", "last-modified", "accept-ranges", "content-md5", "digest", "repr-digest"}
 
 
 def forward(site: SafeExit, request: Request) -> Request:
@@ -34,9 +37,11 @@ def forward(site: SafeExit, request: Request) -> Request:
 
     HEAD becomes GET, because the length to tell is that of the injected page. A validator that we made is
     turned back into the application's own if the components are the same as then, else dropped. A page is
-    sent whole.
+    sent whole, and compressed only in a way that we can open.
     """
     headers = {name: value for name, value in request.headers.items() if name not in {"range", "if-range"}}
+    if "accept-encoding" in headers:
+        headers["accept-encoding"] = _openable(headers["accept-encoding"])
     sent = headers.pop("if-none-match", None)
     if sent is not None:
         ours = f'{_MARK}{_digest(site, request)}"'
@@ -52,7 +57,33 @@ def _restored(tag: str, ours: str) -> str | None:
     return f'{tag.removesuffix(ours)}"' if tag.endswith(ours) else None
 
 
-def injectable(status: int, headers: Iterable[tuple[str, str]]) -> bool:
+def _openable(accepted: str) -> str:
+    kept = [each.strip() for each in accepted.split(",") if each.split(";")[0].strip().lower() in _OPENABLE]
+    return ", ".join(kept) or "identity"
+
+
+def begin(visit: Visit, status: int, headers: Headers) -> tuple[Injection | None, Headers]:
+    """Return the injection for a response, or None and the headers of a response that is left as it is.
+
+    A part of a page, for htmx or Turbo, is left alone; caches are told so, because a browser must not show
+    it in the page's place. So is a page whose template brings the components itself.
+    """
+    if not _injectable(status, headers) or visit.rendered:
+        return None, visit.headers(headers)
+    if visit.request is None or not _asks_for_part(visit.request):
+        return Injection(visit, headers), ()
+    return None, vary(visit.headers(headers), _PART_HEADERS)
+
+
+def _asks_for_part(request: Request) -> bool:
+    """Say whether htmx or Turbo asks for what goes into a page; both also fetch whole pages."""
+    headers = request.headers
+    htmx = headers.get("hx-request", "").lower() == "true"
+    whole = "hx-boosted" in headers or "hx-history-restore-request" in headers
+    return (htmx and not whole) or "turbo-frame" in headers
+
+
+def _injectable(status: int, headers: Headers) -> bool:
     """Say whether a response is a whole HTML page in an encoding that we can write."""
     found = {name.lower(): value for name, value in headers}
     kind, _, parameters = found.get("content-type", "").partition(";")
@@ -62,7 +93,7 @@ def injectable(status: int, headers: Iterable[tuple[str, str]]) -> bool:
         and status >= 200
         and kind.strip().lower() == "text/html"
         and (charset is None or _ASCII_CHARSETS.fullmatch(charset[1]) is not None)
-        and found.get("content-encoding", "identity").strip().lower() in {"identity", "gzip", "x-gzip"}
+        and found.get("content-encoding", "identity").strip().lower() in _OPENABLE
         and "attachment" not in found.get("content-disposition", "").lower()
     )
 
@@ -70,15 +101,15 @@ def injectable(status: int, headers: Iterable[tuple[str, str]]) -> bool:
 class Injection:
     """One HTML response on its way through. Feed it the body; `headers` are known once `ready`."""
 
-    def __init__(self, site: SafeExit, request: Request, status: int, headers: _Headers) -> None:
-        self._site, self._request, self._own = site, request, headers
-        self._injector = Injector(_pieces(site, request, _nonce(headers)))
+    def __init__(self, visit: Visit, headers: Headers) -> None:
+        self._asked, self._own = visit, headers
+        self._visit = Visit(visit.site, visit.request, nonce=visit.nonce)
+        self._injector = Injector(_pieces(self._visit, headers))
         names = {name.lower(): value for name, value in headers}
         self._zipped = names.get("content-encoding", "identity").strip().lower() != "identity"
         # A length that was told has to be told anew, so such a page is put together before it is sent.
         self._whole: list[bytes] | None = [] if self._zipped or "content-length" in names else None
-        self.status = status
-        self.headers: _Headers = ()
+        self.headers: Headers = ()
         self.ready = False
 
     def feed(self, data: bytes) -> bytes:
@@ -116,63 +147,39 @@ class Injection:
     def _settle(self, *, length: int | None) -> None:
         self.ready = True
         if not self._injector.is_page:
-            self.headers = self._own
+            self.headers = self._asked.headers(self._own)
             return
         told = () if length is None else (("Content-Length", str(length)),)
-        self.headers = (*_headers(self._site, self._request, self._own), *told)
+        self.headers = (*_headers(self._visit, self._own), *told)
 
 
-def _pieces(site: SafeExit, request: Request, nonce: str | None) -> Pieces:
-    consent: Consent | None = None
-    message: Literal["saved"] | None = None
-    if site.cookies:
-        read = site.cookies.read(request.cookies, gpc=request.gpc)
-        consent = read if read.decided or read.gpc else None
-        message = "saved" if read.decided and has_cookie(request.cookies, choices.SAVED_COOKIE) else None
-    here = f"{request.path}?{request.query}" if request.query else request.path
+def _pieces(visit: Visit, headers: Headers) -> Pieces:
+    nonce = _nonce(headers)
     return Pieces(
-        head=str(site.head(nonce=nonce)),
-        body_start=str(site.body_start(consent=consent, message=message, nonce=nonce, next=here)),
-        body_end=str(site.body_end(nonce=nonce)),
+        head=str(visit.head(nonce=nonce)),
+        body_start=str(visit.body_start()),
+        body_end=str(visit.body_end(nonce=nonce)),
     )
 
 
 def _digest(site: SafeExit, request: Request) -> str:
-    pieces = _pieces(site, request, None)
+    pieces = _pieces(Visit(site, request), ())
     return hashlib.sha256(repr(pieces).encode()).hexdigest()[:12]
 
 
-def _headers(site: SafeExit, request: Request, headers: _Headers) -> _Headers:
+def _headers(visit: Visit, own: Headers) -> Headers:
     kept: list[tuple[str, str]] = []
-    read = site.cookies.read(request.cookies, gpc=request.gpc) if site.cookies else Consent()
-    shown = read.decided and has_cookie(request.cookies, choices.SAVED_COOKIE)
-    personal = read.decided or read.gpc
-    for name, value in headers:
+    for name, value in own:
         lower = name.lower()
-        if lower == "etag":
-            kept.append((name, f'{value.removesuffix(chr(34))}{_MARK}{_digest(site, request)}"'))
-        elif lower not in _DROPPED and not (lower == "cache-control" and personal):
+        if lower == "etag" and visit.request:
+            mark = _digest(visit.site, visit.request)
+            kept.append((name, f'{value.removesuffix(chr(34))}{_MARK}{mark}"'))
+        elif lower not in _DROPPED:
             kept.append((name, value))
-    if site.cookies:
-        kept.append(("Vary", "Cookie, Sec-GPC"))
-    if shown:
-        kept += [set_cookie(choices.SAVED_COOKIE, "", seconds=0, secure=request.secure)]
-    if personal:
-        kept.append(("Cache-Control", _private(headers, shown=shown)))
-    return tuple(kept)
+    return visit.headers(kept)
 
 
-def _private(headers: _Headers, *, shown: bool) -> str:
-    """Return the application's Cache-Control for one visitor alone; the saved message is never kept."""
-    if shown:
-        return "private, no-store"
-    own = ", ".join(value for name, value in headers if name.lower() == "cache-control")
-    rest = [part.strip() for part in own.split(",") if part.strip()]
-    allowed = [part for part in rest if part.split("=")[0].lower() not in {"public", "private", "s-maxage"}]
-    return ", ".join(["private", *allowed])
-
-
-def _nonce(headers: _Headers) -> str | None:
+def _nonce(headers: Headers) -> str | None:
     for name, value in headers:
         if name.lower() == "content-security-policy" and (match := _NONCE.search(value)):
             return match[1]
@@ -181,8 +188,8 @@ def _nonce(headers: _Headers) -> str | None:
 
 def _unzipped(body: bytes) -> bytes | None:
     try:
-        return zlib.decompress(body, wbits=31)
-    except zlib.error:
+        return gzip.decompress(body)
+    except (EOFError, OSError, zlib.error):
         return None
 
 

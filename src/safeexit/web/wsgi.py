@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from safeexit.web import endpoints, middleware
 from safeexit.web.consent import BODY_LIMIT
 from safeexit.web.http import Request
+from safeexit.web.visit import VISIT, Visit
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from safeexit.records.store import Store
     from safeexit.site import SafeExit
 
-__all__ = ["wrap"]
+__all__ = ["forwarded", "read_request", "with_body", "wrap"]
 
 
 def wrap(
@@ -29,32 +30,43 @@ def wrap(
     """
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        request = _request(environ)
+        request = read_request(environ)
         if endpoints.is_ours(site, request):
-            response = endpoints.answer(site, _with_body(request, environ), records=records)
+            response = endpoints.answer(site, with_body(request, environ), records=records)
             start_response(_status(response.status), list(response.headers))
             return [response.body]
+        visit = Visit(site, request)
         if not inject or request.method not in {"GET", "HEAD"}:
-            return app(environ, start_response)
-        return _injected(site, app, environ, request, start_response)
+            environ[VISIT] = visit
+            return app(environ, _with_headers(visit, start_response))
+        return _injected(visit, app, environ, request, start_response)
 
     return application
 
 
+def _with_headers(visit: Visit, start_response: StartResponse) -> StartResponse:
+    def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+        return start_response(status, list(visit.headers(headers)), *error)
+
+    return start
+
+
 def _injected(
-    site: SafeExit,
+    visit: Visit,
     app: WSGIApplication,
     environ: WSGIEnvironment,
     request: Request,
     start_response: StartResponse,
 ) -> Iterator[bytes]:
-    asked = middleware.forward(site, request)
-    relay = _Relay(site, request, start_response)
-    chunks = app(_environ(environ, asked), relay.start)
+    asked = middleware.forward(visit.site, request)
+    relay = _Relay(visit, request, start_response)
+    chunks = app({**forwarded(environ, asked), VISIT: visit}, relay.start)
     try:
         for chunk in chunks:
             if sent := relay.body(chunk):
                 yield sent
+            if relay.is_over:
+                return
         if (rest := relay.end()) or request.method == "HEAD":
             yield rest
     finally:
@@ -65,8 +77,8 @@ def _injected(
 class _Relay:
     """Stands between application and server for one response: holds its start until the page is known."""
 
-    def __init__(self, site: SafeExit, request: Request, start_response: StartResponse) -> None:
-        self._site, self._request, self._start_response = site, request, start_response
+    def __init__(self, visit: Visit, request: Request, start_response: StartResponse) -> None:
+        self._visit, self._request, self._start_response = visit, request, start_response
         self._status = ""
         self._injection: middleware.Injection | None = None
         self._written: list[bytes] = []
@@ -79,11 +91,13 @@ class _Relay:
             return self._start_response(status, headers, exc_info)
         self._status = status
         code = int(status.split(" ", 1)[0])
-        self._injection = None
-        if middleware.injectable(code, headers):
-            self._injection = middleware.Injection(self._site, self._request, code, tuple(headers))
-        self._plain = headers
+        self._injection, self._plain = middleware.begin(self._visit, code, tuple(headers))
         return self._written.append
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is wanted: HEAD asks for no file's content, and no page is to be measured."""
+        return self._started and self._request.method == "HEAD" and self._injection is None
 
     def body(self, chunk: bytes) -> bytes:
         data, self._written = b"".join((*self._written, chunk)), []
@@ -99,15 +113,15 @@ class _Relay:
         ready = self._injection is None or self._injection.ready
         if ready and not self._started:
             self._started = True
-            headers = self._plain if self._injection is None else list(self._injection.headers)
-            self._start_response(self._status, headers)
+            headers = self._plain if self._injection is None else self._injection.headers
+            self._start_response(self._status, list(headers))
         return b"" if self._request.method == "HEAD" else sent
 
 
-def _environ(environ: WSGIEnvironment, asked: Request) -> WSGIEnvironment:
+def forwarded(environ: WSGIEnvironment, asked: Request) -> WSGIEnvironment:
     """Return the environment as the application should see it."""
     changed = {**environ, "REQUEST_METHOD": asked.method}
-    for name in ("if-none-match", "range", "if-range"):
+    for name in middleware.FORWARDED:
         key = f"HTTP_{name.upper().replace('-', '_')}"
         changed.pop(key, None)
         if name in asked.headers:
@@ -115,7 +129,8 @@ def _environ(environ: WSGIEnvironment, asked: Request) -> WSGIEnvironment:
     return changed
 
 
-def _request(environ: WSGIEnvironment) -> Request:
+def read_request(environ: WSGIEnvironment) -> Request:
+    """Return the request, without its body, that an environment holds."""
     headers = {
         key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key.startswith("HTTP_")
     }
@@ -130,7 +145,7 @@ def _request(environ: WSGIEnvironment) -> Request:
     )
 
 
-def _with_body(request: Request, environ: WSGIEnvironment) -> Request:
+def with_body(request: Request, environ: WSGIEnvironment) -> Request:
     """Return the request with its body, of which no more is read than shows that it is too large."""
     told = environ.get("CONTENT_LENGTH") or "0"
     length = int(told) if told.isascii() and told.isdigit() else 0

@@ -1,0 +1,180 @@
+"""One request for a page: what its visitor chose, the components for that page, the headers it then needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Literal
+
+from markupsafe import Markup
+
+from safeexit.components.cookie_banner import Consent
+from safeexit.components.cookie_banner import consent as choices
+from safeexit.web import rendered
+from safeexit.web.http import Request, has_cookie, set_cookie
+
+if TYPE_CHECKING:
+    from safeexit.site import SafeExit
+
+__all__ = ["VISIT", "Headers", "Visit", "vary"]
+
+Headers = tuple[tuple[str, str], ...]
+VISIT = "safeexit.visit"
+"""The key under which a WSGI environment and an ASGI scope hold the `Visit`."""
+
+_VARIES = ("Cookie", "Sec-GPC")
+
+
+class Visit:
+    """A request for one page of the site; templates know it as `safeexit`.
+
+    What it renders is right for this visitor: no banner for those who have chosen, the saved message once,
+    the page's nonce and path. Without a request it renders what every visitor may see.
+
+    Args:
+        site: The site's components.
+        request: The request for the page.
+        nonce: Finds the page's nonce, when it is needed.
+    """
+
+    def __init__(
+        self, site: SafeExit, request: Request | None = None, *, nonce: Callable[[], str | None] | None = None
+    ) -> None:
+        self.site = site
+        self.used = False
+        """Whether the page holds anything that depends on the visitor."""
+        self.rendered = False
+        """Whether the page's template renders the components."""
+        self.nonce = nonce
+        self.request = request
+        self._shown = False
+        self._read: Consent | None = None
+
+    @property
+    def consent(self) -> Consent:
+        """The visitor's choice; what is essential, and what runs unless it is refused, is allowed before."""
+        self.used = True
+        return self._consent
+
+    def head(self, *, nonce: str | None = None, inline: bool = True) -> Markup:
+        """Return what stands first in `<head>`; see `SafeExit.head`.
+
+        Raises:
+            ValueError: the nonce is not base64.
+        """
+        self.used = self.rendered = True
+        return rendered.head(self.site, nonce=nonce or self._nonce(), inline=inline)
+
+    def body_start(self) -> Markup:
+        """Return what stands first in `<body>`: the exit, the banner or its message, a notice for the top."""
+        self.used = self.rendered = True
+        message: Literal["saved"] | None = None
+        if self._has_message:
+            message, self._shown = "saved", True
+        consent = self._consent if self._consent.decided or self._consent.gpc else None
+        return rendered.body_start(self.site, consent=consent, message=message, path=self._path)
+
+    def body_end(self, *, nonce: str | None = None) -> Markup:
+        """Return what stands last in `<body>`: a notice for the footer, the deferred script.
+
+        Raises:
+            ValueError: the nonce is not base64.
+        """
+        self.used = self.rendered = True
+        return rendered.body_end(self.site, nonce=nonce or self._nonce())
+
+    def gate(
+        self,
+        category: str,
+        content: str | Markup,
+        *,
+        label: str | Markup | None = None,
+        link: str | None = None,
+    ) -> Markup:
+        """Return `content` as it is if the visitor allows the category, else inert; see `CookieBanner.gate`.
+
+        Raises:
+            TypeError, ValueError: the site has no cookie banner or no such category, or another argument
+                cannot be used.
+        """
+        self.used = True
+        if self.site.cookies is None:
+            raise ValueError(f"gate {category!r} cannot be used: the site has no cookies=CookieBanner(...)")
+        return self.site.cookies.gate(
+            category,
+            content,
+            self._consent if self.request else None,
+            label=label,
+            link=link,
+            next=self._path,
+            locale=self.site.locale,
+            mount=self.site.mount,
+        )
+
+    def headers(self, own: Iterable[tuple[str, str]]) -> Headers:
+        """Return a response's headers with what a page with anything of ours needs.
+
+        `Vary` tells caches what the page depends on. With a choice it is for this visitor alone. The answer
+        that shows the saved message clears its cookie and is kept nowhere.
+        """
+        own = tuple(own)
+        if not self.used or self.site.cookies is None or self.request is None:
+            return own
+        personal = self._is_personal
+        kept = list(vary(own, _VARIES))
+        if personal:
+            kept = [(name, value) for name, value in kept if name.lower() != "cache-control"]
+        if self._shown:
+            kept.append(set_cookie(choices.SAVED_COOKIE, "", seconds=0, secure=self.request.secure))
+        if personal:
+            kept.append(("Cache-Control", _private(own, shown=self._shown)))
+        return tuple(kept)
+
+    @property
+    def _consent(self) -> Consent:
+        if self._read is None:
+            cookies, request = self.site.cookies, self.request or Request()
+            self._read = cookies.read(request.cookies, gpc=request.gpc) if cookies else Consent()
+        return self._read
+
+    @property
+    def _has_message(self) -> bool:
+        if self.request is None or not self._consent.decided:
+            return False
+        return has_cookie(self.request.cookies, choices.SAVED_COOKIE)
+
+    @property
+    def _is_personal(self) -> bool:
+        if self.request is None:
+            return False
+        return self._consent.gpc or has_cookie(self.request.cookies, choices.CONSENT_COOKIE)
+
+    @property
+    def _path(self) -> str | None:
+        if self.request is None:
+            return None
+        path, query = self.request.path, self.request.query
+        return f"{path}?{query}" if query else path
+
+    def _nonce(self) -> str | None:
+        found = self.nonce() if self.nonce else None
+        return str(found) if found is not None else None
+
+
+def vary(headers: Headers, names: tuple[str, ...]) -> Headers:
+    """Return the headers with one `Vary` that also names these."""
+    told = [part.strip() for name, value in headers if name.lower() == "vary" for part in value.split(",")]
+    known = {part.lower() for part in told}
+    if "*" not in known:
+        told += [name for name in names if name.lower() not in known]
+    kept = ((name, value) for name, value in headers if name.lower() != "vary")
+    return (*kept, ("Vary", ", ".join(told)))
+
+
+def _private(own: Headers, *, shown: bool) -> str:
+    """Return the application's Cache-Control for one visitor alone; the saved message is never kept."""
+    if shown:
+        return "private, no-store"
+    told = ", ".join(value for name, value in own if name.lower() == "cache-control")
+    parts = [part.strip() for part in told.split(",") if part.strip()]
+    allowed = [part for part in parts if part.split("=")[0].lower() not in {"public", "private", "s-maxage"}]
+    return ", ".join(["private", *allowed])
