@@ -12,14 +12,22 @@ from safeexit.checker.detect.quick_exit import QuickExit
 from safeexit.checker.detect.trackers import Tracker
 from safeexit.checker.findings import Kind
 from safeexit.checker.page import Page
+from safeexit.checker.sources.headers import Response
 
 
 class Audit:
-    """A page and its components. `require` holds the kinds that the site's policy asks every page to have."""
+    """A page and its components.
 
-    def __init__(self, page: Page, *, require: frozenset[Kind] = frozenset()) -> None:
+    `require` holds the kinds that the site's policy asks every page to have; `response` is what the server
+    said beside the page, None where nothing is known of it.
+    """
+
+    def __init__(
+        self, page: Page, *, require: frozenset[Kind] = frozenset(), response: Response | None = None
+    ) -> None:
         self.page = page
         self.require = require
+        self.response = response
 
     @cached_property
     def exits(self) -> list[QuickExit]:

@@ -15,6 +15,7 @@ from safeexit.checker.findings import Excerpt, Finding, FoundComponent, Kind, Ou
 from safeexit.checker.page import Page, UnreadableSource
 from safeexit.checker.rules import all_rules, find_rule
 from safeexit.checker.rules.rule import WHOLE_FILE, Rule, Verdict, failed
+from safeexit.checker.sources.headers import Response
 
 _SNIPPET_LIMIT = 200
 _EXCERPT_MARGIN = 200
@@ -30,16 +31,20 @@ def check_bytes(
     rules: Iterable[Rule] | None = None,
     require: Iterable[Kind] = (),
     show_passed: bool = False,
+    response: Response | None = None,
 ) -> PageResult:
     """Decode, parse and check a page, as `Page.from_bytes` and `check` do.
 
-    What cannot be read as a page raises nothing: the result has `error`, and a finding SX001 if that rule is
-    among `rules`.
+    With a `response`, the page is HTML unless `language` says otherwise, in the charset of its headers
+    unless `http_charset` does. What cannot be read as a page raises nothing: the result has `error`, and a
+    finding SX001 if that rule is among `rules`.
     """
     chosen = all_rules() if rules is None else tuple(rules)
+    if response is not None:
+        http_charset, language = http_charset or response.charset, language or "html"
     try:
         page = Page.from_bytes(data, source=source, http_charset=http_charset, language=language)
-        return check(page, rules=chosen, require=require, show_passed=show_passed)
+        return check(page, rules=chosen, require=require, show_passed=show_passed, response=response)
     except UnreadableSource as unreadable:
         reason = unreadable.reason
     except RecursionError:
@@ -53,6 +58,7 @@ def check_bytes(
         language=language or "html",
         error=reason,
         findings=(_finding(rule, verdict, Page("")),) if rule in chosen and rule is not None else (),
+        url=None if response is None else response.url,
     )
 
 
@@ -62,13 +68,14 @@ def check(
     rules: Iterable[Rule] | None = None,
     require: Iterable[Kind] = (),
     show_passed: bool = False,
+    response: Response | None = None,
 ) -> PageResult:
     """Run `rules` (all of them by default) over a page.
 
     With `show_passed`, a rule that found nothing reports "passed" for each of its targets, or "inapplicable"
     once where it has none. What a comment in the page hides is not among `findings`, but in `hidden`.
     """
-    audit = Audit(page, require=frozenset(require))
+    audit = Audit(page, require=frozenset(require), response=response)
     findings: list[Finding] = []
     for rule in all_rules() if rules is None else rules:
         findings += _run(rule, audit, show_passed=show_passed)
@@ -82,6 +89,7 @@ def check(
         ),
         findings=counted,
         hidden=hidden,
+        url=None if response is None else response.url,
     )
 
 

@@ -102,7 +102,10 @@ class FoundComponent:
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """All that was found in one source. `error` says why it could not be read, else None."""
+    """All that was found in one source.
+
+    `error` says why it could not be read, else None; `url` is the address that answered, where that is known.
+    """
 
     source: str
     language: str
@@ -110,3 +113,4 @@ class PageResult:
     components: tuple[FoundComponent, ...] = ()
     findings: tuple[Finding, ...] = ()
     hidden: tuple[Hidden, ...] = ()
+    url: str | None = None

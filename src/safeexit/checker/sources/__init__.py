@@ -1,1 +1,1 @@
-"""Where pages come from: files, folders and standard input."""
+"""Where pages come from: files, folders, standard input, saved responses, web archives and addresses."""

@@ -1,4 +1,4 @@
-"""Files, folders and standard input: from what the user named to bytes."""
+"""Files, folders, standard input and addresses: what the user named, and the bytes of a file."""
 
 from __future__ import annotations
 
@@ -36,12 +36,14 @@ class UnreadableInputError(Exception):
 class Input:
     """One thing to read.
 
-    `name` is for the report; `path` is None for standard input; `error` says why it cannot be read.
+    `name` is for the report; `path` is None for standard input and for an `address` on the web, which is in
+    `name`; `error` says why it cannot be read.
     """
 
     name: str
     path: Path | None
     error: str = ""
+    address: bool = False
 
     def read(self) -> bytes:
         """Return the bytes. Raises UnreadableInputError."""
@@ -50,7 +52,14 @@ class Input:
         try:
             return _read_stdin() if self.path is None else _read_file(self.path)
         except OSError as error:
-            raise UnreadableInputError(_reason(error)) from error
+            raise UnreadableInputError(reason(error)) from error
+
+    def beginning(self, length: int) -> bytes:
+        """Return the first bytes of a file, none of what is no regular file. Raises OSError."""
+        if self.path is None or not stat.S_ISREG(self.path.stat().st_mode):
+            return b""
+        with self.path.open("rb") as stream:
+            return stream.read(length)
 
 
 def find_inputs(paths: Sequence[str], ignores: Ignores) -> list[Input]:
@@ -61,7 +70,7 @@ def find_inputs(paths: Sequence[str], ignores: Ignores) -> list[Input]:
     found: dict[str, Input] = {}
     for path in paths:
         for item in _expand(path, ignores):
-            key = STDIN if item.path is None else os.path.realpath(item.path)
+            key = item.name if item.path is None else os.path.realpath(item.path)
             found.setdefault(key, item)
     return list(found.values())
 
@@ -70,7 +79,7 @@ def _expand(path: str, ignores: Ignores) -> Iterator[Input]:
     if path == STDIN:
         yield Input(STDIN, None)
     elif _WEB_ADDRESS.match(path):
-        yield Input(path, Path(path), "addresses are not fetched; save the page and name the file")
+        yield Input(path, None, address=True)
     elif not path:
         yield Input("''", Path(path), "an empty name; a dot names the current folder")
     elif os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a name is too long
@@ -90,7 +99,7 @@ def _walk(root: Path, ignores: Ignores) -> Iterator[Input]:
         try:
             names = sorted(os.listdir(path), reverse=True)  # noqa: PTH208 - names are all that is needed
         except OSError as error:
-            yield Input(_name(path), path, _reason(error))
+            yield Input(_name(path), path, reason(error))
             continue
         here = inherited.inside(path)
         for child in (path / name for name in names):
@@ -132,6 +141,7 @@ def _name(path: Path) -> str:
     return os.fsencode(path.as_posix()).decode("utf-8", "replace")
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """Return what the system says of an error, as a clause."""
     text = error.strerror or type(error).__name__
     return text[:1].lower() + text[1:]
