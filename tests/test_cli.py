@@ -242,7 +242,7 @@ def test_an_excluded_pattern_is_relative_to_where_it_was_written(
         ("rule unreadable-sauce", "did you mean 'unreadable-source'?"),
         ("chek page.html", "No such command 'chek'"),
         ("check gone.html", "gone.html: no such file or directory"),
-        ("check https://www.example.org/", "addresses are not fetched"),
+        ("check ftp://www.example.org/", "only http: and https: addresses are fetched"),
         ("check /dev/null", "/dev/null: not a regular file"),
     ],
 )

@@ -18,8 +18,10 @@ from safeexit.checker.findings import Outcome, PageResult
 from safeexit.checker.reporters.report import Report
 from safeexit.checker.reporters.rule_pages import rule_list, rule_page, rules_json
 from safeexit.checker.rules import all_rules
-from safeexit.checker.sources.files import Input, UnreadableInputError, find_inputs
+from safeexit.checker.sources.documents import Document
+from safeexit.checker.sources.files import Input, find_inputs
 from safeexit.checker.sources.ignores import Ignores
+from safeexit.checker.sources.reading import read
 
 _NOTHING_FAILED, _SOMETHING_FAILED, _UNREADABLE = 0, 1, 2
 
@@ -44,7 +46,11 @@ def check(
         raise ConfigError(f"exclude: {error}") from error
     inputs = find_inputs(paths, ignores)
     return Report(
-        pages=tuple(_checked(item, language, settings, show_passed) for item in _with_progress(inputs)),
+        pages=tuple(
+            _checked(document, language, settings, show_passed)
+            for item in _with_progress(inputs)
+            for document in read(item)
+        ),
         rules=settings.rules,
         at=began,
     )
@@ -97,22 +103,21 @@ def _with_progress(inputs: Sequence[Input]) -> Iterable[Input]:
     return track(inputs, "Checking", console=Console(stderr=True), transient=True)
 
 
-def _checked(item: Input, language: str | None, settings: Config, show_passed: bool) -> PageResult:
-    try:
-        data = item.read()
-    except UnreadableInputError as error:
-        return PageResult(item.name, language or "html", error=str(error))
+def _checked(document: Document, language: str | None, settings: Config, show_passed: bool) -> PageResult:
+    if document.error:
+        return PageResult(document.name, language or "html", error=document.error)
     try:
         return engine.check_bytes(
-            data,
-            source=item.name,
+            document.data,
+            source=document.name,
             language=language,
             rules=settings.rules,
             require=settings.require,
             show_passed=show_passed,
+            response=document.response,
         )
     except Exception as error:  # a mistake of ours in one page must not cost the others their report
-        return PageResult(item.name, language or "html", error=_own_fault(error))
+        return PageResult(document.name, language or "html", error=_own_fault(error))
 
 
 def _own_fault(error: Exception) -> str:
