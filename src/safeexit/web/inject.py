@@ -70,46 +70,58 @@ class Injector:
             starts = find_starts(self._held)
             if (starts is None or not starts.explicit) and len(self._held) < _START_BYTES:
                 return b""
-            return self._begin(starts)
+            return b"".join(self._begin(starts))
         return self._pass_on()
 
-    def finish(self) -> bytes:
-        """Return what is left, now that the page is over."""
-        begun = self._begin(find_starts(self._held)) if self.is_page is None else b""
+    def finish(self, data: bytes = b"") -> bytes:
+        """Take the last part; return what is left."""
+        self._held += data
+        begun = self._begin(find_starts(self._held)) if self.is_page is None else ()
         rest, self._held = self._held, b""
         if not self.is_page:
-            return begun + rest
-        match = _TAIL.search(rest)
+            return b"".join((*begun, rest))
+        tail = max(0, len(rest) - _TAIL_BYTES)
+        match = _TAIL.search(rest, tail)
         end = len(rest) if match is None else match.start()
-        return b"".join((begun, rest[:end], self._end, rest[end:]))
+        return b"".join((*begun, memoryview(rest)[:end], self._end, rest[end:]))
 
-    def _begin(self, starts: Starts | None) -> bytes:
+    def _begin(self, starts: Starts | None) -> tuple[bytes | memoryview, ...]:
         self.is_page = starts is not None
         if starts is None:
-            return self._pass_on()
-        page, self._held = self._held, self._held[starts.body :]
-        head = page[: starts.head], self._head, page[starts.head : starts.body], self._start
-        return b"".join((*head, self._pass_on()))
+            return (self._pass_on(),)
+        page = self._held
+        end = self._end_of_sendable(starts.body)
+        self._held = page[end:]
+        # Views: a page of 100 KB is copied once, and no more.
+        view = memoryview(page)
+        return (
+            view[: starts.head],
+            self._head,
+            view[starts.head : starts.body],
+            self._start,
+            view[starts.body : end],
+        )
 
     def _pass_on(self) -> bytes:
-        """Hold back what may be the end of the body, or the first letters of it."""
+        end = self._end_of_sendable(0) if self.is_page else len(self._held)
+        sent, self._held = self._held[:end], self._held[end:]
+        return sent
+
+    def _end_of_sendable(self, start: int) -> int:
+        """Return from where to hold back what may be the end of the body, or the first letters of it."""
         held = self._held
-        keep = len(held)
-        if self.is_page:
-            tail = max(0, keep - _TAIL_BYTES)
-            end = held[tail:].lower().find(_END)
-            keep = tail + end
-            if end < 0:
-                keep = held.rfind(b"<", -len(_END))
-                keep = keep if keep >= 0 and _END.startswith(held[keep:].lower()) else len(held)
-        self._held = held[keep:]
-        return held[:keep]
+        tail = max(start, len(held) - _TAIL_BYTES)
+        end = held[tail:].lower().find(_END)
+        if end >= 0:
+            return tail + end
+        keep = held.rfind(b"<", max(start, len(held) - len(_END)))
+        return keep if keep >= 0 and _END.startswith(held[keep:].lower()) else len(held)
 
 
 def inject(body: bytes, pieces: Pieces) -> bytes | None:
     """Return a page with the pieces in it, or None where `body` is a fragment (for htmx or Turbo)."""
     injector = Injector(pieces)
-    page = injector.feed(body) + injector.finish()
+    page = injector.finish(body)
     return page if injector.is_page else None
 
 

@@ -139,7 +139,7 @@ class Injection:
         if markup is None:
             self._injector.is_page = False
             return body
-        page = self._injector.feed(markup) + self._injector.finish()
+        page = self._injector.finish(markup)
         if not self._injector.is_page:
             return body
         return _packed(page) if self._zipped else page

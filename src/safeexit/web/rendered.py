@@ -27,6 +27,7 @@ _DECIDED = Consent(decided_at=datetime(2000, 1, 1, tzinfo=UTC))
 _NONCE = "c3gtbm9uY2Utc3RhbmRzLWhlcmU"
 _PATH = "/sx-path-stands-here"
 _WHOLE_PATH = f"{_PATH}?sx-query-stands-here"
+_QUOTED_PATH = quote(_WHOLE_PATH)
 
 
 def head(site: SafeExit, *, nonce: str | None, inline: bool = True) -> Markup:
@@ -88,5 +89,5 @@ def _with_nonce(markup: Markup, nonce: str | None) -> Markup:
 def _with_path(markup: Markup, path: str) -> str:
     text = str(markup)
     text = text.replace(_WHOLE_PATH, str(escape(path)))
-    text = text.replace(quote(_WHOLE_PATH), quote(path))
+    text = text.replace(_QUOTED_PATH, quote(path))
     return text.replace(_PATH, str(escape(path.partition("?")[0])))
