@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from safeexit.static.settings import StaticSite
 __all__ = ["Built", "build", "remove"]
 
 _MOST_BYTES = 50 * 1024 * 1024  # as `safeexit check`
-_PAGES = (".html", ".htm")
+_PAGE_NAMES = (".html", ".htm")
 _PACKED = (".gz", ".br", ".zst")
 _NOT_ENTERED = {"node_modules", "__pycache__"}
+_LINK = "a link out of the folder, so it is left as it is; build the folder that it leads to"
 _Rebuild = Callable[[bytes], bytes | None]
 
 
@@ -26,13 +27,15 @@ class Built:
     """What was done, or would be.
 
     Attributes:
-        changed: Files that were written, changed or deleted.
+        pages: The pages that changed.
+        files: Our own files that were written or deleted.
         kept: How many pages stay as they were.
         fragments: How many files are parts of pages, which are left alone.
         problems: One line for each page that is not as it should be.
     """
 
-    changed: list[Path] = field(default_factory=list)
+    pages: list[Path] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
     kept: int = 0
     fragments: int = 0
     problems: list[str] = field(default_factory=list)
@@ -45,21 +48,25 @@ def build(folder: Path, static: StaticSite, *, write: bool) -> Built:
     """
     built = Built()
     ours = folder / static.folder
+    paths = [path for path in _pages(folder, built) if ours not in path.parents]
+    if not paths:
+        return built
     try:
         _write_ours(built, ours, static, write=write)
     except (assets.ForeignFileError, OSError) as error:
         built.problems.append(_reason(ours, error))
         return built
     marked = marks.marked(pieces(static.site))
-    _rebuild(built, folder, lambda page: marks.with_components(page, marked), but=ours, write=write)
+    _rebuild(built, paths, lambda page: marks.with_components(page, marked), write=write)
     return built
 
 
 def remove(folder: Path, *, write: bool) -> Built:
     """Take the components out of every page, and delete our files, of whichever version."""
     built = Built()
-    _rebuild(built, folder, marks.without_components, but=None, write=write)
-    for path in list(_files(folder, built)):
+    paths = [path for path in _pages(folder, built) if not _is_our_page(path)]
+    _rebuild(built, paths, marks.without_components, write=write)
+    for path in list(_files(folder)):
         try:
             if assets.is_ours(path) if path.suffix in {".css", ".js"} else _is_our_page(path):
                 _delete(built, path, folder, write=write)
@@ -71,7 +78,7 @@ def remove(folder: Path, *, write: bool) -> Built:
 def _write_ours(built: Built, ours: Path, static: StaticSite, *, write: bool) -> None:
     files, folder = static.site.assets(), ours / "assets"
     page, path = cookies_page(static), ours / "cookies" / "index.html"
-    built.changed += list(assets.missing(files, folder))
+    built.files += list(assets.missing(files, folder))
     content = None if page is None else page + f"{marks.MARK}\n".encode()
     there = path.is_symlink() or path.exists()
     if content is not None and there and not _is_our_page(path):
@@ -80,16 +87,14 @@ def _write_ours(built: Built, ours: Path, static: StaticSite, *, write: bool) ->
         assets.write(files, folder)
     if content is None or (there and path.read_bytes() == content):
         return
-    built.changed.append(path)
+    built.files.append(path)
     if write:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, content)
 
 
-def _rebuild(built: Built, folder: Path, change: _Rebuild, *, but: Path | None, write: bool) -> None:
-    for path in _files(folder, built):
-        if path.suffix.lower() not in _PAGES or (but is not None and but in path.parents):
-            continue
+def _rebuild(built: Built, paths: Iterable[Path], change: _Rebuild, *, write: bool) -> None:
+    for path in paths:
         try:
             _rebuild_page(built, path, change, write=write)
         except (marks.PageError, OSError) as error:
@@ -98,7 +103,9 @@ def _rebuild(built: Built, folder: Path, change: _Rebuild, *, but: Path | None, 
 
 def _rebuild_page(built: Built, path: Path, change: _Rebuild, *, write: bool) -> None:
     if path.is_symlink():
-        raise marks.PageError("a link; name the folder that it leads to, too")
+        raise marks.PageError(_LINK)
+    if not path.is_file():
+        raise marks.PageError("not a regular file")
     if path.stat().st_size > _MOST_BYTES:
         raise marks.PageError(f"larger than {_MOST_BYTES // 1024**2} MB, the most that is read")
     page = path.read_bytes()
@@ -109,7 +116,7 @@ def _rebuild_page(built: Built, path: Path, change: _Rebuild, *, write: bool) ->
         built.kept += 1
     else:
         _check_writable(path)
-        built.changed.append(path)
+        built.pages.append(path)
         if write:
             write_whole(path, changed)
 
@@ -124,15 +131,32 @@ def _check_writable(path: Path) -> None:
             raise marks.PageError(f"{beside.name} would be served in its place, as it was; delete that first")
 
 
-def _files(folder: Path, built: Built) -> Iterator[Path]:
-    """Yield the files of a folder and those below it; folders that are links or hidden are not entered."""
+def _pages(folder: Path, built: Built) -> Iterator[Path]:
+    """Yield the pages of a folder; what a link inside it leads to comes once."""
 
     def failed(error: OSError) -> None:
         built.problems.append(_reason(Path(error.filename), error))
 
+    for path in _files(folder, failed):
+        if path.suffix.lower() not in _PAGE_NAMES and not path.is_dir():
+            continue
+        if path.is_symlink() and folder.resolve() in path.resolve().parents:
+            continue
+        if path.is_dir():
+            built.problems.append(f"{path}: {_LINK}")
+        else:
+            yield path
+
+
+def _files(folder: Path, failed: Callable[[OSError], None] | None = None) -> Iterator[Path]:
+    """Yield the files of a folder and those below it, and folders that are links, which are not entered.
+
+    Hidden folders are passed over.
+    """
     for root, folders, names in os.walk(folder, onerror=failed):
         folders[:] = sorted(name for name in folders if name[0] != "." and name not in _NOT_ENTERED)
-        yield from (Path(root, name) for name in sorted(names))
+        links = [name for name in folders if Path(root, name).is_symlink()]
+        yield from (Path(root, name) for name in sorted(names) + links)
 
 
 def _is_our_page(path: Path) -> bool:
@@ -146,7 +170,7 @@ def _is_our_page(path: Path) -> bool:
 
 
 def _delete(built: Built, path: Path, folder: Path, *, write: bool) -> None:
-    built.changed.append(path)
+    built.files.append(path)
     if not write:
         return
     path.unlink()

@@ -110,7 +110,7 @@ def build(folder: Path, *, remove: bool, check: bool, **options: Any) -> int:
         built = building.remove(folder, write=not check)
     else:
         built = building.build(folder, _static_site(options), write=not check)
-    if not built.problems and not (built.changed or built.kept or built.fragments):
+    if not (built.problems or built.pages or built.files or built.kept or built.fragments):
         raise click.ClickException(f"{folder}: holds no HTML pages")
     return _report(built, check=check)
 
@@ -118,16 +118,17 @@ def build(folder: Path, *, remove: bool, check: bool, **options: Any) -> int:
 def _report(built: Built, *, check: bool) -> int:
     for problem in built.problems:
         _streams.complain(problem)
+    changed = [*built.files, *built.pages]
     if check:
-        _streams.write("".join(f"{path}\n" for path in built.changed))
+        _streams.write("".join(f"{path}\n" for path in changed))
     else:
         _streams.write(
-            f"{len(built.changed)} files changed, {built.kept} pages as they were, "
-            f"{built.fragments} parts of pages left alone.\n"
+            f"Pages: {len(built.pages)} changed, {built.kept} as they were; "
+            f"{built.fragments} parts of pages left alone. Our files: {len(built.files)} changed.\n"
         )
     if built.problems:
         return 2
-    return int(check and bool(built.changed))
+    return int(check and bool(changed))
 
 
 def _static_site(options: dict[str, Any], only: tuple[str, ...] = ()) -> StaticSite:
