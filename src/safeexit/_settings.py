@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ConfigError", "closest", "nearest", "read"]
+__all__ = ["ConfigError", "closest", "current_folder", "nearest", "read"]
 
 _FILES = ("safeexit.toml", "pyproject.toml")
 
@@ -21,12 +21,12 @@ class ConfigError(ValueError):
     """A setting is wrong. The message is one line that names the place, the value and what is allowed."""
 
 
-def nearest() -> tuple[Path, dict[str, Any]] | None:
-    """Return the nearest file with settings from the current folder upward, and its settings.
+def nearest(folder: Path | None = None) -> tuple[Path, dict[str, Any]] | None:
+    """Return the nearest file with settings from a folder (the current one) upward, and its settings.
 
     Raises ConfigError.
     """
-    here = _current_folder()
+    here = current_folder() if folder is None else folder
     for candidate in (folder / name for folder in (here, *here.parents) for name in _FILES):
         if os.path.isfile(candidate):  # noqa: PTH113 - Path.is_file raises where access is denied
             table = _read(candidate)
@@ -47,7 +47,8 @@ def closest(word: str, allowed: Iterable[str]) -> str:
     return f"; did you mean {by_lower[near[0]]!r}?" if near else ""
 
 
-def _current_folder() -> Path:
+def current_folder() -> Path:
+    """Return the current folder. Raises ConfigError."""
     try:
         return Path.cwd()
     except OSError as error:

@@ -17,6 +17,7 @@ COMMANDS = {
     "assets": "safeexit.static.commands:assets",
     "build": "safeexit.static.commands:build",
     "check": "safeexit.checker.commands:check",
+    "config": "safeexit.checker.commands:config",
     "records": "safeexit.records.commands:records",
     "rule": "safeexit.checker.commands:rule",
     "snippet": "safeexit.static.commands:snippet",

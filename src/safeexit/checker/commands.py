@@ -12,7 +12,7 @@ from safeexit.checker.findings import Kind
 from safeexit.checker.reporters.formats import FORMATS
 from safeexit.checker.templates import LANGUAGES
 
-__all__ = ["check", "rule"]
+__all__ = ["check", "config", "rule"]
 
 _UNWRITTEN = 2
 
@@ -76,14 +76,15 @@ def check(
     Exit code: 0 nothing failed; 1 something failed; 2 wrong use, or an input that could not be read (the
     others are still reported).
     """
-    from safeexit.checker import config, outputs, run  # noqa: PLC0415 - heavy; `--help` does without
+    from safeexit.checker import outputs, run  # noqa: PLC0415 - heavy; `--help` does without
+    from safeexit.checker.config import ConfigError  # noqa: PLC0415 - as above
 
     look = outputs.Look(show_passed=show_passed, statistics=statistics, no_color=no_color)
     try:
         wanted = outputs.parse(formats)
         passes = show_passed or any(output.format_.passes for output in wanted)
         report = run.check(paths, show_passed=passes, **options)
-    except config.ConfigError as error:
+    except ConfigError as error:
         raise click.UsageError(str(error)) from error
     for page in report.unreadable:
         _streams.complain(f"{page.source}: {page.error}")
@@ -92,6 +93,18 @@ def check(
         _streams.complain(line)
     _streams.write(outputs.on_screen(wanted, report, look))
     return _UNWRITTEN if unwritten else run.exit_code(report)
+
+
+@click.command()
+@click.argument("path", metavar="[PATH]", required=False, type=click.Path(path_type=Path))
+def config(path: Path | None) -> None:
+    """Show the settings that hold for a file or folder, by default the current one, and where each is set."""
+    from safeexit.checker import config as settings  # noqa: PLC0415 - heavy; `--help` does without
+
+    try:
+        _streams.write(settings.shown(settings.load(folder=settings.folder_of(path))))
+    except settings.ConfigError as error:
+        raise click.UsageError(str(error)) from error
 
 
 @click.command()
@@ -106,9 +119,10 @@ def check(
 )
 def rule(key: str | None, format_: str) -> None:
     """List the rules, or explain one."""
-    from safeexit.checker import config, run  # noqa: PLC0415 - heavy; `--help` does without
+    from safeexit.checker import run  # noqa: PLC0415 - heavy; `--help` does without
+    from safeexit.checker.config import ConfigError  # noqa: PLC0415 - as above
 
     try:
         _streams.write(run.explain(key, as_json=format_ == "json"))
-    except config.ConfigError as error:
+    except ConfigError as error:
         raise click.UsageError(str(error)) from error

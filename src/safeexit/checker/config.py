@@ -2,35 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pathspec import GitIgnoreSpec
+
 from safeexit import _settings
 from safeexit._settings import ConfigError, closest
-from safeexit.checker.findings import Kind
+from safeexit.checker.findings import Kind, Severity
 from safeexit.checker.rules import all_rules, find_rule
 from safeexit.checker.rules.rule import Rule
+from safeexit.checker.sources.ignores import absolute, is_pattern
 
-__all__ = ["KEYS", "Config", "ConfigError", "load", "parse_kind", "rules_named"]
+__all__ = [
+    "KEYS",
+    "Cascade",
+    "Config",
+    "ConfigError",
+    "folder_of",
+    "load",
+    "parse_kind",
+    "rules_named",
+    "shown",
+]
 
-KEYS = ("exclude", "ignore", "require", "select")
 _SITE = "site"  # what a static site holds: read by safeexit.static
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Config:
-    """What to check with which rules.
+    """What to check with which rules. A field is named as its key, with `_` for `-`.
 
-    `select` empty means every rule; `exclude` holds patterns in .gitignore's syntax, relative to `root`.
+    `select` empty means every rule; patterns are in .gitignore's syntax, relative to `root`. `file` is where
+    the settings stand, None for the defaults.
     """
 
     select: tuple[Rule, ...] = ()
     ignore: tuple[Rule, ...] = ()
     require: tuple[Kind, ...] = ()
     exclude: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[Rule, ...]], ...] = ()
+    severity: tuple[tuple[Rule, Severity], ...] = ()
     root: Path = Path()
+    file: Path | None = None
+    given: frozenset[str] = frozenset()
+    """The keys that stand in the file."""
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -41,16 +61,64 @@ class Config:
             if rule not in self.ignore and (rule in self.select or not self.select)
         )
 
+    def rules_for(self, path: Path | None) -> tuple[Rule, ...]:
+        """Return the rules to run on a file; None is what has no path."""
+        if path is None or not self.per_file_ignores:
+            return self.rules
+        place = absolute(path)
+        if not place.is_relative_to(self.root):
+            return self.rules
+        name = place.relative_to(self.root).as_posix()
+        ignored = {rule for spec, rules in self._patterns if spec.match_file(name) for rule in rules}
+        return tuple(rule for rule in self.rules if rule not in ignored)
 
-def load(path: Path | None = None) -> Config:
-    """Return the settings in `path`, by default in the nearest file upward from the current folder.
+    @cached_property
+    def _patterns(self) -> tuple[tuple[GitIgnoreSpec, tuple[Rule, ...]], ...]:
+        return tuple((GitIgnoreSpec.from_lines([line]), rules) for line, rules in self.per_file_ignores)
+
+
+class Cascade:
+    """The settings that hold in each folder: those of the nearest file upward, with options in their place.
+
+    `file` holds everywhere, if it is given; `options` are values of Config's fields. Raises ConfigError.
+    """
+
+    def __init__(self, file: Path | None = None, options: Mapping[str, Any] | None = None) -> None:
+        self._options = dict(options or {})
+        self._everywhere = None if file is None else self._with_options(load(file))
+        self._known: dict[Path, Config] = {}
+
+    def of(self, folder: Path | None = None) -> Config:
+        """Return the settings for what is in a folder, by default the current one. Raises ConfigError."""
+        if self._everywhere is not None:
+            return self._everywhere
+        folder = _settings.current_folder() if folder is None else absolute(folder)
+        if folder not in self._known:
+            self._known[folder] = self._with_options(load(folder=folder))
+        return self._known[folder]
+
+    def _with_options(self, config: Config) -> Config:
+        return replace(config, **self._options) if self._options else config
+
+
+def load(path: Path | None = None, *, folder: Path | None = None) -> Config:
+    """Return the settings in `path`, by default in the nearest file upward from a folder, or the current one.
 
     Raises ConfigError. Without any file: the defaults.
     """
     if path is not None:
         return _parse(path, _settings.read(path))
-    found = _settings.nearest()
+    found = _settings.nearest(folder)
     return _parse(*found) if found else Config()
+
+
+def folder_of(path: Path | None) -> Path | None:
+    """Return the folder whose settings hold for a file or folder. Raises ConfigError: there is neither."""
+    if path is None or path.is_dir():
+        return path and absolute(path)
+    if not path.exists():
+        raise ConfigError(f"{path}: no such file or folder")
+    return absolute(path).parent
 
 
 def rules_named(keys: Iterable[str], place: str) -> tuple[Rule, ...]:
@@ -75,20 +143,102 @@ def parse_kind(value: str, place: str) -> Kind:
         ) from None
 
 
-def _parse(path: Path, table: dict[str, Any]) -> Config:
-    values = {key: _strings(path, key, value) for key, value in table.items() if key != _SITE}
-    return Config(
-        select=rules_named(values.get("select", ()), f"{path}: select"),
-        ignore=rules_named(values.get("ignore", ()), f"{path}: ignore"),
-        require=tuple(parse_kind(value, f"{path}: require") for value in values.get("require", ())),
-        exclude=values.get("exclude", ()),
-        root=path.absolute().parent,
+# Values, each read by what its key is for
+
+
+def _strings(value: object, place: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ConfigError(f"{place} must be a list of strings, not {value!r}")
+    return tuple(value)
+
+
+def _rules(value: object, place: str) -> tuple[Rule, ...]:
+    return rules_named(_strings(value, place), place)
+
+
+def _kinds(value: object, place: str) -> tuple[Kind, ...]:
+    return tuple(parse_kind(item, place) for item in _strings(value, place))
+
+
+def _patterns(value: object, place: str) -> tuple[str, ...]:
+    return tuple(_pattern(item, place) for item in _strings(value, place))
+
+
+def _pattern(line: str, place: str) -> str:
+    if not is_pattern(line):
+        raise ConfigError(f"{place}: {line!r} is no pattern in the syntax of .gitignore")
+    return line
+
+
+def _table(value: object, place: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ConfigError(f"{place} must be a table, not {value!r}")
+    return value
+
+
+def _rules_by_pattern(value: object, place: str) -> tuple[tuple[str, tuple[Rule, ...]], ...]:
+    table = _table(value, place)
+    return tuple(
+        (_pattern(pattern, place), _rules(rules, f"{place}: {pattern!r}")) for pattern, rules in table.items()
     )
 
 
-def _strings(path: Path, key: str, value: object) -> tuple[str, ...]:
-    if key not in KEYS:
-        raise ConfigError(f"{path}: unknown key {key!r}{closest(key, KEYS)}; allowed: {', '.join(KEYS)}")
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ConfigError(f"{path}: {key} must be a list of strings, not {value!r}")
-    return tuple(value)
+def _severities(value: object, place: str) -> tuple[tuple[Rule, Severity], ...]:
+    return tuple(
+        (rules_named([key], place)[0], _severity(name, f"{place}: {key}"))
+        for key, name in _table(value, place).items()
+    )
+
+
+def _severity(value: object, place: str) -> Severity:
+    if not isinstance(value, str) or value not in list(Severity):
+        raise ConfigError(f"{place}: no severity {value!r}; allowed: {', '.join(Severity)}")
+    return Severity(value)
+
+
+_TABLES = frozenset({"per-file-ignores", "severity"})
+_PARSERS: dict[str, Callable[[object, str], Any]] = {
+    "exclude": _patterns,
+    "ignore": _rules,
+    "per-file-ignores": _rules_by_pattern,
+    "require": _kinds,
+    "select": _rules,
+    "severity": _severities,
+}
+KEYS = tuple(_PARSERS)
+"""The keys of the checker, sorted."""
+
+
+def shown(config: Config) -> str:
+    """Return settings as TOML, each with where it comes from, and which rules are left out."""
+    lines = [_shown(config, key) for key in KEYS]
+    left_out = [rule.code for rule in all_rules() if rule not in config.rules]
+    lines.append(
+        f"# {len(config.rules)} of {len(all_rules())} rules run; left out: {', '.join(left_out) or 'none'}"
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _shown(config: Config, key: str) -> str:
+    value = _toml(getattr(config, key.replace("-", "_")), table=key in _TABLES)
+    return f"{key} = {value}  # {config.file if key in config.given else 'default'}"
+
+
+def _toml(value: object, *, table: bool = False) -> str:
+    """Return a value of Config's fields as TOML."""
+    if table and isinstance(value, tuple):
+        pairs = [f"{_toml(key)} = {_toml(each)}" for key, each in value]
+        return f"{{ {', '.join(pairs)} }}" if pairs else "{}"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    return json.dumps(value.code if isinstance(value, Rule) else value)
+
+
+def _parse(path: Path, table: dict[str, Any]) -> Config:
+    own = {key: value for key, value in table.items() if key != _SITE}
+    for key in own:
+        if key not in KEYS:
+            allowed = ", ".join(KEYS)
+            raise ConfigError(f"{path}: unknown key {key!r}{closest(key, KEYS)}; allowed: {allowed}")
+    values = {key.replace("-", "_"): _PARSERS[key](value, f"{path}: {key}") for key, value in own.items()}
+    return Config(**values, root=absolute(path).parent, file=path, given=frozenset(own))

@@ -13,16 +13,18 @@ from rich.console import Console
 from rich.progress import track
 
 from safeexit.checker import engine
-from safeexit.checker.config import Config, ConfigError, load, parse_kind, rules_named
-from safeexit.checker.findings import Outcome, PageResult
+from safeexit.checker.config import Cascade, Config, ConfigError, parse_kind, rules_named
+from safeexit.checker.findings import Finding, Kind, Outcome, PageResult
 from safeexit.checker.reporters.report import Report
 from safeexit.checker.reporters.rule_pages import rule_list, rule_page, rules_json
 from safeexit.checker.rules import all_rules
+from safeexit.checker.rules.rule import Rule
 from safeexit.checker.sources.documents import Document
 from safeexit.checker.sources.files import Input, find_inputs
 from safeexit.checker.sources.ignores import Ignores
 from safeexit.checker.sources.reading import read
 
+_Settled = tuple[Input, Config]
 _NOTHING_FAILED, _SOMETHING_FAILED, _UNREADABLE = 0, 1, 2
 
 
@@ -39,21 +41,17 @@ def check(
 ) -> Report:
     """Check what `paths` name. Raises ConfigError for a wrong setting, option or pattern."""
     began = datetime.now(UTC)
-    settings = _settings(config, require=require, select=select, ignore=ignore, exclude=exclude)
-    try:
-        ignores = Ignores().excluding(settings.root, settings.exclude)
-    except ValueError as error:
-        raise ConfigError(f"exclude: {error}") from error
-    inputs = find_inputs(paths, ignores)
-    return Report(
-        pages=tuple(
-            _checked(document, language, settings, show_passed)
-            for item in _with_progress(inputs)
-            for document in read(item)
-        ),
-        rules=settings.rules,
-        at=began,
+    cascade = Cascade(config, _options(select=select, ignore=ignore, require=require))
+    inputs = find_inputs(paths, _ignores(cascade, exclude))
+    # All settings are read before any page is checked: a mistake in them is told at once.
+    settled = [(item, cascade.of(item.path.parent if item.path else None)) for item in inputs]
+    pages = tuple(
+        _checked(document, language, settings, settings.rules_for(item.path), show_passed)
+        for item, settings in _with_progress(settled)
+        for document in read(item)
     )
+    ran = {rule for item, settings in settled for rule in settings.rules_for(item.path)}
+    return Report(pages, rules=tuple(rule for rule in all_rules() if rule in ran), at=began)
 
 
 def exit_code(report: Report) -> int:
@@ -71,53 +69,72 @@ def explain(key: str | None, *, as_json: bool = False) -> str:
     return rule_list(rules) if key is None else rule_page(*rules)
 
 
-def _settings(
-    file: Path | None,
-    *,
-    require: Sequence[str],
-    select: Sequence[str],
-    ignore: Sequence[str],
-    exclude: Sequence[str],
-) -> Config:
-    """Return the settings, those of the command line in place of the file's. Raises ConfigError."""
-    settings = load(file)
+def _options(
+    *, select: Sequence[str], ignore: Sequence[str], require: Sequence[str]
+) -> dict[str, tuple[Rule, ...] | tuple[Kind, ...]]:
+    """Return the settings that the command line gives. Raises ConfigError."""
+    options: dict[str, tuple[Rule, ...] | tuple[Kind, ...]] = {}
     if select:
-        settings = replace(settings, select=rules_named(_codes(select), "--select"))
+        options["select"] = rules_named(_codes(select), "--select")
     if ignore:
-        settings = replace(settings, ignore=rules_named(_codes(ignore), "--ignore"))
+        options["ignore"] = rules_named(_codes(ignore), "--ignore")
     if require:
-        settings = replace(settings, require=tuple(parse_kind(kind, "--require") for kind in require))
-    if exclude:
-        settings = replace(settings, exclude=tuple(exclude), root=Path.cwd())
-    return settings
+        options["require"] = tuple(parse_kind(kind, "--require") for kind in require)
+    return options
+
+
+def _ignores(cascade: Cascade, exclude: Sequence[str]) -> Ignores:
+    """Return what is left out of folders: what the option says, else each folder's settings."""
+    if not exclude:
+        return Ignores(excluded_in=lambda folder: (cascade.of(folder).root, cascade.of(folder).exclude))
+    try:
+        return Ignores().excluding(Path.cwd(), exclude)
+    except ValueError as error:
+        raise ConfigError(f"--exclude: {error}") from error
 
 
 def _codes(values: Iterable[str]) -> list[str]:
     return [code.strip() for value in values for code in value.split(",")]
 
 
-def _with_progress(inputs: Sequence[Input]) -> Iterable[Input]:
+def _with_progress(inputs: Sequence[_Settled]) -> Iterable[_Settled]:
     """Return `inputs`; on a terminal, a bar shows how many of them have been gone through."""
     if not sys.stderr.isatty():
         return inputs
     return track(inputs, "Checking", console=Console(stderr=True), transient=True)
 
 
-def _checked(document: Document, language: str | None, settings: Config, show_passed: bool) -> PageResult:
+def _checked(
+    document: Document, language: str | None, settings: Config, rules: Sequence[Rule], show_passed: bool
+) -> PageResult:
     if document.error:
         return PageResult(document.name, language or "html", error=document.error)
     try:
-        return engine.check_bytes(
+        result = engine.check_bytes(
             document.data,
             source=document.name,
             language=language,
-            rules=settings.rules,
+            rules=rules,
             require=settings.require,
             show_passed=show_passed,
             response=document.response,
         )
     except Exception as error:  # a mistake of ours in one page must not cost the others their report
         return PageResult(document.name, language or "html", error=_own_fault(error))
+    return _with_severities(result, settings) if settings.severity else result
+
+
+def _with_severities(result: PageResult, settings: Config) -> PageResult:
+    severities = {rule.code: severity for rule, severity in settings.severity}
+
+    def weighed(finding: Finding) -> Finding:
+        return replace(finding, severity=severities.get(finding.code, finding.severity))
+
+    return replace(
+        result,
+        findings=tuple(map(weighed, result.findings)),
+        hidden=tuple(replace(hidden, finding=weighed(hidden.finding)) for hidden in result.hidden),
+    )
 
 
 def _own_fault(error: Exception) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,11 +18,13 @@ class Ignores:
     """What is ignored in one folder: by .gitignore files (`git`), and by the user (`excluded`).
 
     Each holds pairs: a folder, and the patterns that are relative to it. `root` is where the walk began.
+    `excluded_in` says what the user excludes in a folder; without it, `excluded` holds in every folder.
     """
 
     excluded: tuple[tuple[Path, GitIgnoreSpec], ...] = ()
     git: tuple[tuple[Path, GitIgnoreSpec], ...] = ()
     root: Path = Path()
+    excluded_in: Callable[[Path], tuple[Path, Iterable[str]]] | None = None
 
     def excluding(self, folder: Path, patterns: Iterable[str]) -> Ignores:
         """Return these ignores plus patterns, in .gitignore's syntax, relative to `folder`.
@@ -31,39 +33,44 @@ class Ignores:
         """
         patterns = tuple(patterns)
         for pattern in patterns:
-            if not _well_formed(pattern):
+            if not is_pattern(pattern):
                 raise ValueError(f"{pattern!r} is no pattern in the syntax of .gitignore")
         spec = GitIgnoreSpec.from_lines(patterns)
-        return replace(self, excluded=(*self.excluded, (_absolute(folder), spec)))
+        return replace(self, excluded=(*self.excluded, (absolute(folder), spec)))
 
     def below(self, root: Path) -> Ignores:
         """Return the ignores for a walk from `root`: .gitignore files up to the repository's root count.
 
         Where they ignore `root` itself, which the user named all the same, they are not heeded.
         """
-        start = replace(self, root=_absolute(root), git=())
+        start = replace(self, root=absolute(root), git=())
         above = start
         for folder in reversed(_up_to_repository(start.root)):
-            above = above.inside(folder)
+            above = above._with_git(folder)
         return start if above.hides(root, folder=True) else above
 
     def inside(self, folder: Path) -> Ignores:
-        """Return the ignores for a folder's entries: these and its own .gitignore file."""
+        """Return the ignores for a folder's entries: these, its own .gitignore file, and what it excludes."""
+        if self.excluded_in is None:
+            return self._with_git(folder)
+        return replace(self, excluded=()).excluding(*self.excluded_in(folder))._with_git(folder)
+
+    def _with_git(self, folder: Path) -> Ignores:
         try:
             lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
         except OSError:
             return self
-        spec = GitIgnoreSpec.from_lines(line for line in lines if _well_formed(line))
-        return replace(self, git=(*self.git, (_absolute(folder), spec)))
+        spec = GitIgnoreSpec.from_lines(line for line in lines if is_pattern(line))
+        return replace(self, git=(*self.git, (absolute(folder), spec)))
 
     def hides(self, path: Path, *, folder: bool = False) -> bool:
         """Whether a file or folder is left out. The deepest .gitignore file that speaks of it decides."""
         if path.name in _NEVER:
             return True
-        absolute = _absolute(path)
-        if any(_verdict(spec, absolute, self._base(absolute, base), folder) for base, spec in self.excluded):
+        place = absolute(path)
+        if any(_verdict(spec, place, self._base(place, base), folder) for base, spec in self.excluded):
             return True
-        verdicts = (_verdict(spec, absolute, base, folder) for base, spec in reversed(self.git))
+        verdicts = (_verdict(spec, place, base, folder) for base, spec in reversed(self.git))
         return next((verdict for verdict in verdicts if verdict is not None), False)
 
     def _base(self, path: Path, base: Path) -> Path:
@@ -71,8 +78,8 @@ class Ignores:
         return base if path.is_relative_to(base) else self.root
 
 
-def _well_formed(pattern: str) -> bool:
-    """Whether a line can be read. Git passes over what it cannot read, and so does a walk."""
+def is_pattern(pattern: str) -> bool:
+    """Whether a line can be read as .gitignore's. Git passes over what it cannot read, and so does a walk."""
     try:
         GitIgnoreSpec.from_lines([pattern])
     except (ValueError, re.error):
@@ -86,7 +93,8 @@ def _verdict(spec: GitIgnoreSpec, path: Path, base: Path, folder: bool) -> bool 
     return spec.check_file(path.relative_to(base).as_posix() + "/" * folder).include
 
 
-def _absolute(path: Path) -> Path:
+def absolute(path: Path) -> Path:
+    """Return a path from the root, without dots."""
     return Path(os.path.abspath(path))  # noqa: PTH100 - unlike resolve(), it keeps the user's links
 
 
