@@ -65,7 +65,7 @@ def test_json_keys_stand_in_the_promised_order() -> None:
     page = written["pages"][0]
     place = ["line", "column", "end_line", "end_column"]
     assert list(written) == _SCHEMA["required"] == ["tool", "version", "schema", "pages", "summary"]
-    assert list(page) == ["source", "language", "error", "components", "findings", "hidden"]
+    assert list(page) == ["source", "language", "error", "components", "findings", "hidden", "url"]
     assert list(page["components"][0]) == ["kind", "vendor", *place]
     head, tail = ["code", "rule", "outcome", "severity", "message"], ["selector", "snippet", "fingerprint"]
     assert list(page["findings"][0]) == [*head, *place, *tail, "references"]
@@ -134,6 +134,14 @@ def test_text_gathers_components_of_one_kind() -> None:
     )
     text = as_text(report_of(PageResult("a.html", "html", components=found)))
     assert "  Found: quick exit at 3:1, 8:1; cookie banner (OneTrust) at 4:1\n" in text
+
+
+def test_the_address_that_answered_is_told() -> None:
+    """After a redirect the reader sees which page was checked; an unchanged address is told once."""
+    moved = replace(result_of(), source="https://a.example/", url="https://b.example/")
+    assert json.loads(as_json(report_of(moved)))["pages"][0]["url"] == "https://b.example/"
+    assert "\n  Answered by: https://b.example/\n" in as_text(report_of(moved))
+    assert "Answered by" not in as_text(report_of(replace(moved, url=moved.source)))
 
 
 def test_text_names_what_a_rule_rests_on_once() -> None:

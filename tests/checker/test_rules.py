@@ -11,6 +11,7 @@ from safeexit.checker.findings import Finding, Kind, Outcome
 from safeexit.checker.page import Page
 from safeexit.checker.rules import all_rules, find_rule
 from safeexit.checker.rules.rule import Bad, Good, Rule
+from safeexit.checker.sources.http_files import read_head
 
 _HEADINGS = ["What it checks:", "Why it matters:", "How to fix it:"]
 _RULES = [pytest.param(rule, id=f"{rule.code}-{rule.name}") for rule in all_rules()]
@@ -30,6 +31,9 @@ def _findings(rule: Rule, example: Good | Bad) -> tuple[Finding, ...]:
     require = [Kind(kind) for kind in example.require]
     if isinstance(example.source, bytes):
         return check_bytes(example.source, language=example.language, rules=[rule], require=require).findings
+    if example.source.startswith("HTTP/"):
+        response, body = read_head(example.source.encode())
+        return check_bytes(body, response=response, rules=[rule], require=require).findings
     page = Page(example.source, source="example", language=example.language)
     return check(page, rules=[rule], require=require).findings
 

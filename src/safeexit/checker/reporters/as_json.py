@@ -57,6 +57,7 @@ def _page(result: PageResult) -> dict[str, Any]:
         "components": [_component(component) for component in result.components],
         "findings": [finding_values(finding) for finding in result.findings],
         "hidden": [_hidden(hidden) for hidden in result.hidden],
+        "url": result.url,
     }
 
 

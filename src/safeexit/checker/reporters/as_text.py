@@ -59,6 +59,8 @@ class _Writer:
         name = printable(result.source)
         language = f" ({result.language})" if result.language != "html" else ""
         yield Text.assemble((name, "bold underline"), (language, "dim"))
+        if result.url is not None and result.url != result.source:
+            yield from self._wrapped(f"Answered by: {result.url}", 2)
         if result.components:
             yield from self._wrapped(f"Found: {_found(result.components)}", 2)
         gutter = max((len(str(finding.span.line)) for finding in result.findings), default=0) + 2

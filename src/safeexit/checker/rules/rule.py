@@ -18,7 +18,10 @@ WHOLE_FILE = Span(1, 1, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """A source on which the rule must stay silent. The engine's `require` is empty unless given."""
+    """A source on which the rule must stay silent. The engine's `require` is empty unless given.
+
+    A source that begins with "HTTP/" is a saved response: places count in its body.
+    """
 
     source: str | bytes
     language: str = "html"

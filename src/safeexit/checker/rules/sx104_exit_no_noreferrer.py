@@ -24,10 +24,11 @@ class ExitNoNoreferrer(ControlRule):
 
     What it checks:
         Whether a link or form that leads to another site keeps the `Referer` header back: by
-        `rel="noreferrer"`, by `referrerpolicy="no-referrer"`, or by `<meta name="referrer">` for the whole
-        page. Where script in the page leaves by an address that is written in it, only the last counts. A
-        header of the response that does the same cannot be seen in the page; an exit that carries the
-        attribute is safe on every page, with or without that header.
+        `rel="noreferrer"`, by `referrerpolicy="no-referrer"`, or for the whole page by
+        `<meta name="referrer">` or, where the response's headers are known, by `Referrer-Policy`. Where
+        script in the page leaves by an address that is written in it, only the policies of the whole page
+        count. Of a file alone the header cannot be known; an exit that carries the attribute is safe with or
+        without it.
 
     Why it matters:
         Browsers name the site, at least its host, to the page that opens next. That page's host, its
@@ -70,6 +71,10 @@ class ExitNoNoreferrer(ControlRule):
         ),
         Good('<a class="quick-exit" href="/leave">Quick exit</a>'),
         Good(
+            "HTTP/1.1 200 OK\nReferrer-Policy: same-origin\n\n"
+            '<a class="quick-exit" href="https://www.bbc.co.uk/weather">Quick exit</a>'
+        ),
+        Good(
             '<meta name="referrer" content="no-referrer">'
             '<button class="quick-exit" onclick="location.replace(\'https://www.bbc.co.uk\')">Exit</button>'
         ),
@@ -97,6 +102,11 @@ class ExitNoNoreferrer(ControlRule):
             at=("1:69",),
         ),
         Bad('<a class="quick-exit" href="{{ exit_url }}">Quick exit</a>', at=("1:1",), language="jinja2"),
+        Bad(
+            'HTTP/1.1 200 OK\nReferrer-Policy: no-referrer\n\n<meta name="referrer" content="origin">\n'
+            '<a class="quick-exit" href="https://www.bbc.co.uk/weather">Quick exit</a>',
+            at=("2:1",),
+        ),
     )
 
     def applies(self, control: Control, audit: Audit) -> bool:
@@ -106,15 +116,16 @@ class ExitNoNoreferrer(ControlRule):
     def judge(self, target: Control, audit: Audit) -> Iterator[Verdict]:
         """Yield a verdict for a link, and for script, that lets the Referer header pass."""
         page = audit.page
-        if _policy_of_page(page):
+        if _policy_of_page(audit):
             return
         if _leads_away(target) and not _kept_back(page, target.tag):
             yield failed(
                 target.tag,
                 'Leaving tells the next site where the visitor came from: add rel="noreferrer".',
             )
-        if not _policy_by_script(page):
-            for step in _scripted(target, audit):
+        steps = _scripted(target, audit)
+        if steps and not _policy_by_script(page):
+            for step in steps:
                 yield failed(
                     step.span,
                     'Script that leaves sends the Referer whatever rel says: add <meta name="referrer">.',
@@ -152,11 +163,16 @@ def _words(value: object) -> list[str]:
     return value.split() if isinstance(value, str) else list(value) if isinstance(value, list) else []
 
 
-def _policy_of_page(page: Page) -> bool:
-    """Whether the page's own referrer policy keeps the header back, or a template decides on it."""
-    for meta in page.tags("meta"):
+def _policy_of_page(audit: Audit) -> bool:
+    """Whether the page's own referrer policy keeps the header back, or a template decides on it.
+
+    A policy in the page comes after the response's, and so replaces it.
+    """
+    policy = audit.response.referrer_policy if audit.response is not None else None
+    for meta in audit.page.tags("meta"):
         if str(meta.get("name") or "").strip().lower() == "referrer":
             content = str(meta.get("content") or "").lower()
-            if UNKNOWN in content or content.split(",")[-1].strip() in _SILENT:
+            if UNKNOWN in content:
                 return True
-    return False
+            policy = content.split(",")[-1].strip() or policy
+    return policy in _SILENT
