@@ -126,6 +126,7 @@
     scrollTo(0, 0);
     if (config.guard) attempt(() => sessionStorage.setItem(NAME, `${now}`));
     if (channel && !told) channel.postMessage(1);
+    // safeexit:exit: The visitor leaves: the page is covered, and nothing can keep them.
     page.dispatchEvent(new Event("safeexit:exit"));
   };
 
