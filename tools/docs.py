@@ -1,6 +1,6 @@
-"""Writes the generated pages of docs/reference: the rules', the languages' and the command line's.
+"""Writes the generated pages of docs/reference.
 
-`python tools/docs.py` writes them; with `--check` it only names those that differ, and fails if any does.
+`python -m tools.docs` writes them; with `--check` it only names those that differ, and fails if any does.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from safeexit import locales
 from safeexit.checker.reporters.rule_pages import rule_index, rule_page
 from safeexit.checker.rules import all_rules
 from safeexit.cli import HELP_OPTIONS, cli
+from tools.component_pages import component_pages
+from tools.web_pages import server_page, site_page
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
 _HELP_WIDTH = 100
@@ -27,15 +29,22 @@ def pages() -> dict[str, str]:
     return {
         "cli.md": _command_line(),
         "languages.md": _languages(),
+        "server.md": server_page(),
+        "site.md": site_page(),
+        **{f"components/{name}": text for name, text in component_pages().items()},
         "rules/README.md": rule_index(rules),
         **{f"rules/{rule.code}.md": rule_page(rule) for rule in rules},
     }
 
 
 def drift(reference: Path = REFERENCE) -> list[str]:
-    """Return the paths of pages that are missing, differ, or explain a rule that is no more."""
+    """Return the paths of pages that are missing, differ, or explain what is no more."""
     expected = pages()
-    there = {f"rules/{page.name}" for page in (reference / "rules").glob("*.md")}
+    there = {
+        f"{folder}/{page.name}"
+        for folder in ("components", "rules")
+        for page in (reference / folder).glob("*.md")
+    }
     differing = {
         path
         for path, text in expected.items()
@@ -45,7 +54,7 @@ def drift(reference: Path = REFERENCE) -> list[str]:
 
 
 def write(reference: Path = REFERENCE) -> None:
-    """Write every page, and delete those of rules that are no more."""
+    """Write every page, and delete those of what is no more."""
     expected = pages()
     for path in drift(reference):
         if path in expected:
@@ -59,7 +68,7 @@ _LANGUAGES = """\
 # Languages
 
 What `locale` may be: the tag of a language (BCP 47) with a file in `src/safeexit/locales/`. Every language
-has every text of all three components; the markup says which it is (`lang`) and which way it runs (`dir`).
+has every text of all components; the markup says which it is (`lang`) and which way it runs (`dir`).
 
 English is what the others are translated from. **No native speaker has read a language marked "not yet"**:
 have it read before people depend on it, and tell us what to change. Italian and Polish address the reader by
@@ -120,7 +129,7 @@ def main() -> int:
         return 0
     differing = drift()
     for path in differing:
-        print(f"docs/reference/{path} is not what tools/docs.py writes: make docs")
+        print(f"docs/reference/{path} is not what the code says: make docs")
     return int(bool(differing))
 
 

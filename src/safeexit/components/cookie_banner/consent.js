@@ -140,6 +140,7 @@
     }
     const now = names.filter(allows);
     if (changed || optional.some(allows)) {
+      // safeexit:consent: A choice was saved, or a page opens on which something is allowed.
       page.dispatchEvent(new CustomEvent("safeexit:consent", { detail: { allowed: now } }));
     }
     forget();
