@@ -55,6 +55,20 @@ _UNWRITTEN = 2
     type=click.Path(path_type=Path),
     help="Take settings from this file, in place of the nearest safeexit.toml or pyproject.toml.",
 )
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Let what this file knows not count, and say what of it is fixed.",
+)
+@click.option(
+    "--write-baseline", is_flag=True, help="Write all that is found to the baseline's file: it is known then."
+)
+@click.option(
+    "--diff-base",
+    metavar="REV",
+    help="Report only what was not there when the working tree left this commit of git (origin/main).",
+)
 @click.option("--statistics", is_flag=True, help="Print how often each rule spoke, in place of the findings.")
 @click.option("--no-color", is_flag=True, help="Use no colours. The variable NO_COLOR does the same.")
 def check(

@@ -113,4 +113,6 @@ class PageResult:
     components: tuple[FoundComponent, ...] = ()
     findings: tuple[Finding, ...] = ()
     hidden: tuple[Hidden, ...] = ()
+    ran: tuple[str, ...] = ()
+    """The codes of the rules that ran."""
     url: str | None = None

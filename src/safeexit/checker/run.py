@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +13,13 @@ from rich.console import Console
 from rich.progress import track
 
 from safeexit.checker import engine
+from safeexit.checker.baseline.changes import Changes
+from safeexit.checker.baseline.changes import since as changes_since
+from safeexit.checker.baseline.known import Baseline
+from safeexit.checker.baseline.known import read as read_baseline
 from safeexit.checker.config import Cascade, Config, ConfigError, parse_kind, rules_named
 from safeexit.checker.findings import Finding, Kind, Outcome, PageResult
+from safeexit.checker.outputs import write_whole
 from safeexit.checker.reporters.report import Report
 from safeexit.checker.reporters.rule_pages import rule_list, rule_page, rules_json
 from safeexit.checker.rules import all_rules
@@ -38,20 +43,61 @@ def check(
     show_passed: bool,
     exclude: Sequence[str],
     config: Path | None,
+    baseline: Path | None = None,
+    write_baseline: bool = False,
+    diff_base: str | None = None,
 ) -> Report:
-    """Check what `paths` name. Raises ConfigError for a wrong setting, option or pattern."""
+    """Check what `paths` name. Raises ConfigError for a wrong setting, option, pattern or baseline."""
     began = datetime.now(UTC)
     cascade = Cascade(config, _options(select=select, ignore=ignore, require=require))
+    old = _baseline(baseline, write_baseline)
+    changes = changes_since(diff_base, Path.cwd()) if diff_base is not None else None
     inputs = find_inputs(paths, _ignores(cascade, exclude))
+    if changes is not None:
+        inputs = [item for item in inputs if item.path is None or not changes.is_unchanged(item.path)]
     # All settings are read before any page is checked: a mistake in them is told at once.
     settled = [(item, cascade.of(item.path.parent if item.path else None)) for item in inputs]
     pages = tuple(
-        _checked(document, language, settings, settings.rules_for(item.path), show_passed)
+        result
         for item, settings in _with_progress(settled)
-        for document in read(item)
+        for result in _results(item, _Checker(language, settings, item.path, show_passed), changes)
     )
     ran = {rule for item, settings in settled for rule in settings.rules_for(item.path)}
-    return Report(pages, rules=tuple(rule for rule in all_rules() if rule in ran), at=began)
+    report = Report(pages, rules=tuple(rule for rule in all_rules() if rule in ran), at=began)
+    return report if old is None else _beside(old, report, write_baseline)
+
+
+def _baseline(file: Path | None, write: bool) -> Baseline | None:
+    if file is None:
+        if write:
+            raise ConfigError("--write-baseline needs a file: name it with --baseline FILE")
+        return None
+    return Baseline(file) if write and not file.exists() else read_baseline(file)
+
+
+def _beside(old: Baseline, report: Report, write: bool) -> Report:
+    """Return the report beside the baseline; with `write`, all that was found becomes known."""
+    compared = old.applied(report)
+    if not write:
+        return compared
+    new = old.updated(report)
+    try:
+        write_whole(new.file, new.text())
+    except OSError as error:
+        raise ConfigError(
+            f"{new.file}: cannot be written: {(error.strerror or str(error)).lower()}"
+        ) from error
+    return replace(new.applied(report), fixed=compared.fixed)
+
+
+def _results(item: Input, checker: _Checker, changes: Changes | None) -> Iterator[PageResult]:
+    before = changes.before(item.path) if changes is not None and item.path is not None else None
+    known: set[str] = set()
+    if before is not None:
+        known = {finding.fingerprint for finding in checker.check(Document(item.name, before)).findings}
+    for document in read(item):
+        result = checker.check(document)
+        yield replace(result, findings=tuple(f for f in result.findings if f.fingerprint not in known))
 
 
 def exit_code(report: Report) -> int:
@@ -104,24 +150,34 @@ def _with_progress(inputs: Sequence[_Settled]) -> Iterable[_Settled]:
     return track(inputs, "Checking", console=Console(stderr=True), transient=True)
 
 
-def _checked(
-    document: Document, language: str | None, settings: Config, rules: Sequence[Rule], show_passed: bool
-) -> PageResult:
-    if document.error:
-        return PageResult(document.name, language or "html", error=document.error)
-    try:
-        result = engine.check_bytes(
-            document.data,
-            source=document.name,
-            language=language,
-            rules=rules,
-            require=settings.require,
-            show_passed=show_passed,
-            response=document.response,
-        )
-    except Exception as error:  # a mistake of ours in one page must not cost the others their report
-        return PageResult(document.name, language or "html", error=_own_fault(error))
-    return _with_severities(result, settings) if settings.severity else result
+@dataclass(frozen=True, slots=True)
+class _Checker:
+    """How the pages of one input are checked."""
+
+    language: str | None
+    settings: Config
+    path: Path | None
+    show_passed: bool
+
+    def check(self, document: Document) -> PageResult:
+        language, settings = self.language, self.settings
+        if document.error:
+            return PageResult(document.name, language or "html", error=document.error)
+        rules = settings.rules_for(self.path)
+        try:
+            result = engine.check_bytes(
+                document.data,
+                source=document.name,
+                language=language,
+                rules=rules,
+                require=settings.require,
+                show_passed=self.show_passed,
+                response=document.response,
+            )
+        except Exception as error:  # a mistake of ours in one page must not cost the others their report
+            return PageResult(document.name, language or "html", error=_own_fault(error))
+        result = replace(result, ran=tuple(rule.code for rule in rules))
+        return _with_severities(result, settings) if settings.severity else result
 
 
 def _with_severities(result: PageResult, settings: Config) -> PageResult:
