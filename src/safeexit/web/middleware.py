@@ -9,6 +9,7 @@ import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from safeexit.web import policy
 from safeexit.web.http import Request
 from safeexit.web.inject import Injector, Pieces
 from safeexit.web.visit import Headers, Visit, vary
@@ -21,7 +22,6 @@ __all__ = ["FORWARDED", "Injection", "begin", "forward"]
 FORWARDED = ("accept-encoding", "if-none-match", "if-range", "range")
 """The request headers that `forward` may change."""
 
-_NONCE = re.compile(r"'nonce-([A-Za-z0-9+/_-]+={0,2})'")
 _ASCII_CHARSETS = re.compile(
     r"utf-?8|us-ascii|iso-8859-\d+|latin-?\d|windows-\w+|cp\d+|ibm866|koi8-\w+|(x-)?mac\w*(-\w+)?|tis-620"
     r"|euc-\w+|big5(-hkscs)?|gb\w+|ks_c_5601-1987|shift[_-]jis|(x-)?sjis"
@@ -103,7 +103,8 @@ class Injection:
 
     def __init__(self, visit: Visit, headers: Headers) -> None:
         self._asked, self._own = visit, headers
-        self._visit = Visit(visit.site, visit.request, nonce=visit.nonce)
+        # Once its policy is written, a page learns of no nonce any more: what the policy says is final.
+        self._visit = Visit(visit.site, visit.request, nonce=None if policy.is_told(headers) else visit.nonce)
         self._injector = Injector(_pieces(self._visit, headers))
         names = {name.lower(): value for name, value in headers}
         self._zipped = names.get("content-encoding", "identity").strip().lower() != "identity"
@@ -134,6 +135,11 @@ class Injection:
         self._settle(length=len(page))
         return page
 
+    @property
+    def page_headers(self) -> Headers:
+        """The headers, but for its length, of what turns out to be a page."""
+        return _headers(self._visit, self._own)
+
     def _injected(self, body: bytes) -> bytes:
         markup = _unzipped(body) if self._zipped else body
         if markup is None:
@@ -150,13 +156,14 @@ class Injection:
             self.headers = self._asked.headers(self._own)
             return
         told = () if length is None else (("Content-Length", str(length)),)
-        self.headers = (*_headers(self._visit, self._own), *told)
+        self.headers = (*self.page_headers, *told)
 
 
 def _pieces(visit: Visit, headers: Headers) -> Pieces:
-    nonce = _nonce(headers)
+    nonce = policy.find_nonce(headers)
+    inline = nonce is not None or policy.allows_inline(headers, visit.site.csp_hashes)
     return Pieces(
-        head=str(visit.head(nonce=nonce)),
+        head=str(visit.head(nonce=nonce, inline=inline)),
         body_start=str(visit.body_start()),
         body_end=str(visit.body_end(nonce=nonce)),
     )
@@ -177,13 +184,6 @@ def _headers(visit: Visit, own: Headers) -> Headers:
         elif lower not in _DROPPED:
             kept.append((name, value))
     return visit.headers(kept)
-
-
-def _nonce(headers: Headers) -> str | None:
-    for name, value in headers:
-        if name.lower() == "content-security-policy" and (match := _NONCE.search(value)):
-            return match[1]
-    return None
 
 
 def _unzipped(body: bytes) -> bytes | None:

@@ -1,0 +1,56 @@
+"""What a page's own Content Security Policy (CSP 3) says of our inline scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+__all__ = ["allows_inline", "find_nonce", "is_told"]
+
+_NONCE = re.compile(r"'nonce-([A-Za-z0-9+/_-]+={0,2})'")
+_RESTRICTS = re.compile(r"'(?:nonce-|sha\d{3}-|strict-dynamic)", re.IGNORECASE)
+
+
+def find_nonce(headers: Iterable[tuple[str, str]]) -> str | None:
+    """Return the nonce for scripts that a response's policy has, or None."""
+    for policy in _policies(headers):
+        if match := _NONCE.search(_script_sources(policy) or ""):
+            return match[1]
+    return None
+
+
+def is_told(headers: Iterable[tuple[str, str]]) -> bool:
+    """Say whether a response has a policy that is enforced."""
+    return bool(_policies(headers))
+
+
+def allows_inline(headers: Iterable[tuple[str, str]], hashes: Callable[[], Iterable[str]]) -> bool:
+    """Say whether inline scripts of these hashes run without a nonce: every policy has to allow them."""
+    return all(_allows(_script_sources(policy), hashes) for policy in _policies(headers))
+
+
+def _allows(sources: str | None, hashes: Callable[[], Iterable[str]]) -> bool:
+    if sources is None or not set(hashes()).isdisjoint(sources.split()):
+        return True
+    return "'unsafe-inline'" in sources.lower() and not _RESTRICTS.search(sources)
+
+
+def _policies(headers: Iterable[tuple[str, str]]) -> list[str]:
+    return [
+        policy
+        for name, value in headers
+        if name.lower() == "content-security-policy"
+        for policy in value.split(",")
+    ]
+
+
+def _script_sources(policy: str) -> str | None:
+    """Return the sources for script elements, or None where the policy does not restrict them."""
+    found: dict[str, str] = {}
+    for directive in policy.split(";"):
+        name, _, sources = directive.strip().partition(" ")
+        found.setdefault(name.lower(), sources)
+    for name in ("script-src-elem", "script-src", "default-src"):
+        if name in found:
+            return found[name]
+    return None
