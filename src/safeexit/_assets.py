@@ -19,6 +19,7 @@ __all__ = [
     "consent_mode_script",
     "csp_hash",
     "exit_script_url",
+    "feedback_script",
     "keep_script",
     "keep_script_url",
     "one_entry_script",
@@ -119,12 +120,19 @@ def script_tag(mount: str, *, config: Mapping[str, object], nonce: str | None = 
     )
 
 
+def feedback_script(mount: str, *, nonce: str | None = None) -> Markup:
+    """Return the element of the feedback form's deferred script, which only pages with the form load."""
+    src = f"{mount}/assets/{_feedback_name()}"
+    return _SCRIPT.format(_markup.attributes({"src": src, "nonce": nonce}), "")
+
+
 def asset_files() -> dict[str, bytes]:
     """Return every file that pages refer to, by name, as UTF-8."""
     texts = {
         _stylesheet_name(): _stylesheet(),
         _script_name(): _script(),
         _chosen_name(): chosen_script(),
+        _feedback_name(): _feedback(),
         _keep_name(): keep_script(),
         **{_exit_name(source): source for source in (arm_script(), one_entry_script())},
     }
@@ -163,6 +171,14 @@ def _chosen_name() -> str:
 
 def _keep_name() -> str:
     return f"keep.{_digest(keep_script())}.js"
+
+
+def _feedback() -> str:
+    return _read("components/beta_notice/feedback.min.js").strip()
+
+
+def _feedback_name() -> str:
+    return f"feedback.{_digest(_feedback())}.js"
 
 
 def _script_name() -> str:

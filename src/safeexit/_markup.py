@@ -21,6 +21,8 @@ __all__ = [
     "inline_script",
     "is_path",
     "linked_script",
+    "next_field",
+    "next_query",
 ]
 
 # Patterns are compiled at their first use, by `re`'s own cache: `import safeexit` stays cheap.
@@ -31,6 +33,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _HTTPS = rf"(?i:https)://{_LABEL}(?:\.{_LABEL})*{_AFTER_HOST}"
 _LOOPBACK = rf"(?i:http)://(?:(?i:localhost)|127\.0\.0\.1|\[::1\]){_AFTER_HOST}"
 _PATH = rf"/(?!/){_TAIL}(?:#{_TAIL})?"
+_NEXT = Markup('<input type="hidden" name="next" value="{}">\n')
 _NONCE = r"[A-Za-z0-9+/_-]+={0,2}"  # CSP 3, section 2.3.1: base64-value
 
 
@@ -80,6 +83,20 @@ def check_link(parameter: str, value: object) -> None:
 def is_path(value: object) -> bool:
     """Say whether a value is a path of this site (one leading slash, no host, no control character)."""
     return isinstance(value, str) and re.fullmatch(_PATH, value) is not None
+
+
+def next_field(path: str | None) -> Markup:
+    """Return the hidden field with the path to return to; anything but a path of this site is left out."""
+    return _NEXT.format(path) if is_path(path) else Markup()
+
+
+def next_query(path: str | None) -> str:
+    """Return the query that takes the path to another page along, or an empty string."""
+    if path is None or not is_path(path):
+        return ""
+    from urllib.parse import quote  # noqa: PLC0415  `import safeexit` stays cheap
+
+    return f"?next={quote(path)}"
 
 
 def check_nonce(value: object) -> None:

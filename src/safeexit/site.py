@@ -71,7 +71,7 @@ class SafeExit:
         self,
         *,
         consent: Consent | None = None,
-        message: Literal["saved", "failed"] | None = None,
+        message: Literal["saved", "failed", "sent"] | None = None,
         nonce: str | None = None,
         next: str | None = None,  # noqa: A002  the form field's name
     ) -> Markup:
@@ -79,9 +79,10 @@ class SafeExit:
 
         Args:
             consent: The visitor's choice; `None` renders what every visitor may see.
-            message: What the banner says about the choice just sent: `"saved"` or `"failed"`.
+            message: What is said of the form just sent: `"saved"` or `"failed"` of a choice, by the banner;
+                `"sent"` of feedback, above the notice.
             nonce: The page's nonce; checked, though nothing here is a script.
-            next: The path that the banner's form returns to; anything but a path of this site is left out.
+            next: The path that the forms return to; anything but a path of this site is left out.
 
         Raises:
             ValueError: the nonce is not base64, or the message is unknown.
@@ -91,16 +92,29 @@ class SafeExit:
         if self.quick_exit:
             parts += self.quick_exit.body(locale=self.locale, mount=self.mount)
         if self.cookies:
+            of_choice = None if message == "sent" else message
             parts += self.cookies.body(
-                consent=consent, message=message, next=next, locale=self.locale, mount=self.mount
+                consent=consent, message=of_choice, next=next, locale=self.locale, mount=self.mount
             )
-        return parts + self._beta("top")
+        if self.beta and message == "sent":
+            parts += self.beta.saved(locale=self.locale)
+        return parts + self._beta("top", next)
 
-    def body_end(self, *, nonce: str | None = None) -> Markup:
-        """Return what stands last in `<body>`: a beta notice for the footer, the deferred script."""
-        script = self.cookies.script(nonce=nonce, mount=self.mount) if self.cookies else Markup()
+    def body_end(self, *, nonce: str | None = None, next: str | None = None) -> Markup:  # noqa: A002  as above
+        """Return what stands last in `<body>`: a beta notice for the footer, the deferred scripts.
+
+        Args:
+            nonce: The page's nonce.
+            next: The path that the notice's form returns to; anything but a path of this site is left out.
+
+        Raises:
+            ValueError: the nonce is not base64.
+        """
         _markup.check_nonce(nonce)
-        return self._beta("footer") + script
+        scripts = self.cookies.script(nonce=nonce, mount=self.mount) if self.cookies else Markup()
+        if self.beta:
+            scripts += self.beta.script(nonce=nonce, mount=self.mount)
+        return self._beta("footer", next) + scripts
 
     def csp_hashes(self) -> tuple[str, ...]:
         """Return the source expression for each inline script, for a policy without nonces (CSP 3, 2.3.1)."""
@@ -150,10 +164,10 @@ class SafeExit:
     def _at(self, mount: str | None) -> SafeExit:
         return self if mount is None or mount == self.mount else replace(self, mount=mount)
 
-    def _beta(self, placement: str) -> Markup:
+    def _beta(self, placement: str, next: str | None) -> Markup:  # noqa: A002  the form field's name
         if self.beta is None or self.beta.placement != placement:
             return Markup()
-        return self.beta.body(locale=self.locale, mount=self.mount)
+        return self.beta.body(next=next, locale=self.locale, mount=self.mount)
 
 
 def _check_component(parameter: str, value: object, kind: type) -> None:

@@ -15,7 +15,7 @@ STYLE = next(data.decode() for name, data in SITE.assets().items() if name.endsw
 def test_names_change_with_the_content() -> None:
     """A file's name holds a hash of its bytes, so that it can be kept for ever."""
     for name, data in SITE.assets().items():
-        assert re.fullmatch(r"(safeexit|exit|chosen|keep)\.[0-9a-f]{12}\.(css|js)", name)
+        assert re.fullmatch(r"(safeexit|exit|chosen|keep|feedback)\.[0-9a-f]{12}\.(css|js)", name)
         assert name.split(".")[1] == sha256(data).hexdigest()[:12]
 
 

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from safeexit.web import endpoints, middleware
-from safeexit.web.consent import BODY_LIMIT
+from safeexit.web.feedback import check_kept
+from safeexit.web.forms import BODY_LIMIT
 from safeexit.web.http import Request
 from safeexit.web.visit import VISIT, Headers, Visit
 
@@ -30,6 +31,7 @@ def wrap(site: SafeExit, app: App, *, inject: bool, records: Store | None = None
 
     With `inject`, its HTML pages get the components; with `records`, each choice leaves a receipt.
     """
+    check_kept(site, records)
 
     async def application(scope: _Message, receive: _Receive, send: _Send) -> None:
         if scope["type"] != "http":
@@ -62,9 +64,9 @@ async def _answer(
     site: SafeExit, scope: _Message, receive: _Receive, send: _Send, records: Store | None
 ) -> None:
     request = _request(scope, await _body(receive))
-    if records is None or request.method != "POST":
-        response = endpoints.answer(site, request)
-    else:  # a store is waited for, and the event loop must not be
+    if request.method != "POST":
+        response = endpoints.answer(site, request, records=records)
+    else:  # a store or a site's own function is waited for, and the event loop must not be
         response = await asyncio.to_thread(endpoints.answer, site, request, records=records)
     await send(
         {"type": "http.response.start", "status": response.status, "headers": _encoded(response.headers)}
@@ -133,6 +135,7 @@ def _request(scope: _Message, body: bytes = b"") -> Request:
         headers=headers,
         body=body,
         secure=scope.get("scheme") == "https",
+        client=str((scope.get("client") or ("",))[0] or ""),
     )
 
 

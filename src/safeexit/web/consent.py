@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
 
-from safeexit import _markup, locales
+from safeexit import locales
 from safeexit.components.cookie_banner import Basis, Consent, CookieBanner
 from safeexit.components.cookie_banner import consent as choices
 from safeexit.records import Receipt, Source, StoreError, wording
-from safeexit.web import pages
+from safeexit.web import forms, pages
+from safeexit.web.forms import BODY_LIMIT
 from safeexit.web.http import Request, Response, set_cookie
 from safeexit.web.withdrawal import removals
 
@@ -22,11 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["BODY_LIMIT", "answer"]
 
-BODY_LIMIT = 64 * 1024
-"""How many bytes a form may have."""
-
-_FIELDS_LIMIT = 200
-_NEXT_LIMIT = 2_000  # characters
 _DECISIONS = ("accept", "reject", "save")
 _SAVED_SECONDS = 60
 _DAY = 86_400
@@ -38,11 +32,9 @@ def answer(site: SafeExit, banner: CookieBanner, request: Request, records: Stor
 
     With a store, a choice holds only once its receipt is kept; else the answer is 503 and nothing is set.
     """
-    fields = _fields(request)
+    fields = forms.fields(request)
     if fields is None:
-        return pages.plain(
-            400, "The form could not be read: send application/x-www-form-urlencoded in UTF-8."
-        )
+        return forms.UNREADABLE
     decision = fields.get("decision", [""])[0]
     if decision not in _DECISIONS:
         return pages.plain(400, f"The field 'decision' must be one of {', '.join(_DECISIONS)}.")
@@ -65,17 +57,17 @@ def answer(site: SafeExit, banner: CookieBanner, request: Request, records: Stor
         seconds=choices.CONSENT_DAYS * _DAY,
         secure=request.secure,
     )
-    gone = removals(tuple(banner.categories), consent, request, page=_next(fields))
+    gone = removals(tuple(banner.categories), consent, request, page=forms.next_path(fields))
     headers = [cookie, *gone, ("Cache-Control", "no-store")]
-    if _is_from_script(request):
-        return _json(200, {"allowed": sorted(consent.allowed)}, *headers)
+    if forms.is_from_script(request):
+        return forms.as_json(200, {"allowed": sorted(consent.allowed)}, *headers)
     saved = set_cookie(choices.SAVED_COOKIE, "1", seconds=_SAVED_SECONDS, secure=request.secure)
-    return Response(status=303, headers=(("Location", _next(fields)), saved, *headers))
+    return Response(status=303, headers=(("Location", forms.next_path(fields)), saved, *headers))
 
 
 def _receipt(site: SafeExit, banner: CookieBanner, request: Request, consent: Consent) -> Receipt:
     optional = {each.name for each in banner.categories if each.basis is not Basis.ESSENTIAL}
-    source = Source.SCRIPT if _is_from_script(request) else Source.FORM
+    source = Source.SCRIPT if forms.is_from_script(request) else Source.FORM
     return Receipt(
         at=consent.decided_at or datetime.now(UTC),
         version=banner.policy_version,
@@ -90,32 +82,8 @@ def _receipt(site: SafeExit, banner: CookieBanner, request: Request, consent: Co
 def _not_saved(
     site: SafeExit, banner: CookieBanner, request: Request, fields: dict[str, list[str]], consent: Consent
 ) -> Response:
-    if _is_from_script(request):
+    if forms.is_from_script(request):
         sentence = str(locales.load(site.locale)("message.failed"))
-        return _json(503, {"error": sentence}, ("Cache-Control", "no-store"))
+        return forms.as_json(503, {"error": sentence}, ("Cache-Control", "no-store"))
     ticked = consent if fields["decision"][0] == "save" else None
-    return pages.problem(site, banner, request, back=_next(fields), ticked=ticked)
-
-
-def _is_from_script(request: Request) -> bool:
-    return "application/json" in request.headers.get("accept", "")
-
-
-def _json(status: int, content: dict[str, object], *headers: tuple[str, str]) -> Response:
-    kept = (("Content-Type", "application/json"), *headers)
-    return Response(status=status, headers=kept, body=json.dumps(content).encode())
-
-
-def _fields(request: Request) -> dict[str, list[str]] | None:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in {"", "application/x-www-form-urlencoded"}:
-        return None
-    try:
-        return parse_qs(request.body.decode("ascii"), max_num_fields=_FIELDS_LIMIT, errors="strict")
-    except ValueError:
-        return None
-
-
-def _next(fields: dict[str, list[str]]) -> str:
-    path = fields.get("next", ["/"])[0]
-    return path if len(path) <= _NEXT_LIMIT and path.isascii() and _markup.is_path(path) else "/"
+    return pages.problem(site, banner, request, back=forms.next_path(fields), ticked=ticked)

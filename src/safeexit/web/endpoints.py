@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from safeexit.components.cookie_banner import CookieBanner
 from safeexit.components.cookie_banner import consent as choices
-from safeexit.web import consent, pages
-from safeexit.web.http import Request, Response, has_cookie
+from safeexit.web import consent, feedback, forms, pages
+from safeexit.web.http import Request, Response, cookie_value
 from safeexit.web.origin import from_this_site
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ __all__ = ["answer", "is_ours"]
 
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 _YEAR = 31_536_000  # seconds
-_TOO_MANY_BYTES = f"The form is too large: at most {consent.BODY_LIMIT} bytes."
+_TOO_MANY_BYTES = f"The form is too large: at most {forms.BODY_LIMIT} bytes."
 
 
 def is_ours(site: SafeExit, request: Request) -> bool:
@@ -31,7 +31,8 @@ def is_ours(site: SafeExit, request: Request) -> bool:
 def answer(site: SafeExit, request: Request, *, records: Store | None = None) -> Response:
     """Return the answer to a request under the site's mount. May wait for the store, but for nothing else."""
     name = request.path[len(site.mount) :]
-    response = _post(site, name, request, records) if request.method == "POST" else _get(site, name, request)
+    respond = _post if request.method == "POST" else _get
+    response = respond(site, name, request, records)
     body = b"" if request.method == "HEAD" else response.body
     return Response(status=response.status, headers=_with_length(response), body=body)
 
@@ -44,30 +45,44 @@ def _with_length(response: Response) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _get(site: SafeExit, name: str, request: Request) -> Response:
+def _get(site: SafeExit, name: str, request: Request, records: Store | None) -> Response:
     if request.method not in {"GET", "HEAD"}:
         return pages.plain(405, "This address answers GET and POST.", ("Allow", "GET, HEAD, POST"))
-    if name == "/leave" and site.quick_exit:
-        return _leave(site.quick_exit.to)
-    if name == "/cookies" and site.cookies:
-        return _cookies_page(site, site.cookies, request)
     if name.startswith("/assets/"):
         return _asset(site, name.removeprefix("/assets/"), request)
     if name == "/consent" and site.cookies:
         return pages.plain(405, "A choice is sent with POST.", ("Allow", "POST"))
-    return pages.plain(404, "There is nothing at this address.")
+    return _page(site, name, request, records) or pages.plain(404, "There is nothing at this address.")
+
+
+def _page(site: SafeExit, name: str, request: Request, records: Store | None) -> Response | None:
+    if name == "/leave" and site.quick_exit:
+        return _leave(site.quick_exit.to)
+    if name == "/cookies" and site.cookies:
+        return _cookies_page(site, site.cookies, request)
+    if name == "/feedback" and site.beta:
+        return feedback.page(site, site.beta, request, records)
+    return None
 
 
 def _post(site: SafeExit, name: str, request: Request, records: Store | None) -> Response:
-    if name != "/consent" or site.cookies is None:
-        return pages.plain(404, "There is nothing at this address.")
-    if len(request.body) > consent.BODY_LIMIT:
+    if name == "/consent" and site.cookies:
+        return _refusal(request) or consent.answer(site, site.cookies, request, records)
+    if name == "/feedback" and site.beta:
+        if len(request.body) > forms.BODY_LIMIT:
+            return feedback.too_large(site, site.beta, request)
+        return _refusal(request) or feedback.answer(site, site.beta, request, records)
+    return pages.plain(404, "There is nothing at this address.")
+
+
+def _refusal(request: Request) -> Response | None:
+    if len(request.body) > forms.BODY_LIMIT:
         return pages.plain(413, _TOO_MANY_BYTES)
     if not from_this_site(request):
         return pages.plain(
             403, "This form was sent from another site. Open this site's own page and try again."
         )
-    return consent.answer(site, site.cookies, request, records)
+    return None
 
 
 def _leave(destination: str) -> Response:
@@ -84,7 +99,8 @@ def _leave(destination: str) -> Response:
 
 
 def _cookies_page(site: SafeExit, banner: CookieBanner, request: Request) -> Response:
-    return pages.cookies(site, banner, request, saved=has_cookie(request.cookies, choices.SAVED_COOKIE))
+    saved = cookie_value(request.cookies, choices.SAVED_COOKIE)
+    return pages.cookies(site, banner, request, saved=saved not in {None, feedback.SENT})
 
 
 def _asset(site: SafeExit, name: str, request: Request) -> Response:

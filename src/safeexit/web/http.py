@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Request", "Response", "cookie_names", "has_cookie", "set_cookie"]
+__all__ = ["Request", "Response", "cookie_names", "cookie_value", "has_cookie", "set_cookie"]
 
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]{1,128}", re.ASCII)  # RFC 6265, section 4.1.1
 
@@ -16,7 +16,7 @@ class Request:
     """What a visitor's browser asks.
 
     `path` begins with a slash and is decoded; `query` is raw; `headers` has names in small letters;
-    `secure` tells https, as the application's own server or proxy says.
+    `secure` tells https, and `client` the visitor's address, as the application's own server or proxy says.
     """
 
     method: str = "GET"
@@ -25,6 +25,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     secure: bool = False
+    client: str = ""
 
     @property
     def gpc(self) -> bool:
@@ -52,6 +53,15 @@ def cookie_names(header: str) -> Iterator[str]:
         name = pair.partition("=")[0].strip()
         if _TOKEN.fullmatch(name):
             yield name
+
+
+def cookie_value(header: str, name: str) -> str | None:
+    """Return the value of the first cookie of this name in a `Cookie` header, or None."""
+    for pair in header.split(";"):
+        found, _, value = pair.partition("=")
+        if found.strip() == name:
+            return value.strip()
+    return None
 
 
 def has_cookie(header: str, name: str) -> bool:

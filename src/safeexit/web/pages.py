@@ -7,15 +7,17 @@ from urllib.parse import parse_qs
 
 from markupsafe import Markup
 
-from safeexit import _markup, locales
+from safeexit import _assets, _markup, locales
 from safeexit.components.cookie_banner import consent as choices
 from safeexit.web.http import Request, Response, set_cookie
 
 if TYPE_CHECKING:
+    from safeexit.components.beta_notice import BetaNotice
+    from safeexit.components.beta_notice.form import Written
     from safeexit.components.cookie_banner import Consent, CookieBanner
     from safeexit.site import SafeExit
 
-__all__ = ["cookies", "plain", "problem"]
+__all__ = ["cookies", "feedback", "plain", "problem"]
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -35,7 +37,7 @@ _PAGE = Markup("""\
 {exit}\
 {banner}\
 <main class="sx-page__part">
-<h1>{title}</h1>
+<h1>{heading}</h1>
 {content}\
 <p><a class="sx-link" href="{back}">{back_label}</a></p>
 </main>
@@ -88,15 +90,41 @@ def problem(
     return _page(site, title=title, content=form, back=back, status=503, banner=again)
 
 
+def feedback(
+    site: SafeExit,
+    beta: BetaNotice,
+    *,
+    back: str,
+    status: int = 200,
+    written: Written | None = None,
+    headers: tuple[tuple[str, str], ...] = (),
+) -> Response:
+    """Return the feedback form as a page; with what was `written` it says why that could not be saved."""
+    text = locales.load(site.locale)
+    heading = text("beta_notice.link")
+    return _page(
+        site,
+        heading=heading,
+        title=text("feedback.error", title=heading) if written else heading,
+        content=beta.form(next=back, written=written, locale=site.locale, mount=site.mount),
+        back=back,
+        status=status,
+        headers=list(headers),
+        end=_assets.feedback_script(site.mount),
+    )
+
+
 def _page(
     site: SafeExit,
     *,
     title: str,
     content: Markup,
     back: str,
+    heading: str | None = None,
     status: int = 200,
     headers: list[tuple[str, str]] | None = None,
     banner: Markup = _NOTHING,
+    end: Markup | None = None,
 ) -> Response:
     text = locales.load(site.locale)
     page = _PAGE.format(
@@ -104,12 +132,13 @@ def _page(
         direction=text.direction,
         head=site.head(inline=False),
         title=title,
+        heading=title if heading is None else heading,
         exit=site.quick_exit.body(locale=site.locale) if site.quick_exit else "",
         banner=banner,
         content=content,
         back=back if _markup.is_path(back) else "/",
         back_label=text("cookies_page.back"),
-        end=site.body_end(),
+        end=site.body_end() if end is None else end,
     )
     kept = (
         ("Content-Type", "text/html; charset=utf-8"),

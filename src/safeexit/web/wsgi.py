@@ -8,7 +8,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from safeexit.web import endpoints, middleware
-from safeexit.web.consent import BODY_LIMIT
+from safeexit.web.feedback import check_kept
+from safeexit.web.forms import BODY_LIMIT
 from safeexit.web.http import Request
 from safeexit.web.visit import VISIT, Visit
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from safeexit.records.store import Store
     from safeexit.site import SafeExit
 
-__all__ = ["forwarded", "read_request", "with_body", "wrap"]
+__all__ = ["forwarded", "pages", "read_request", "with_body", "wrap"]
 
 
 def wrap(
@@ -28,20 +29,44 @@ def wrap(
 
     With `inject`, its HTML pages get the components; with `records`, each choice leaves a receipt.
     """
+    check_kept(site, records)
+
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        request = read_request(environ)
+        if not endpoints.is_ours(site, request):
+            return _page(Visit(site, request), app, environ, start_response, inject=inject)
+        response = endpoints.answer(site, with_body(request, environ), records=records)
+        start_response(_status(response.status), list(response.headers))
+        return [response.body]
+
+    return application
+
+
+def pages(site: SafeExit, app: WSGIApplication, *, inject: bool) -> WSGIApplication:
+    """Return an application that does for pages what `wrap` does, and answers nothing by itself."""
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = read_request(environ)
         if endpoints.is_ours(site, request):
-            response = endpoints.answer(site, with_body(request, environ), records=records)
-            start_response(_status(response.status), list(response.headers))
-            return [response.body]
-        visit = Visit(site, request)
-        if not inject or request.method not in {"GET", "HEAD"}:
-            environ[VISIT] = visit
-            return app(environ, _with_headers(visit, start_response))
-        return _injected(visit, app, environ, request, start_response)
+            return app(environ, start_response)
+        return _page(Visit(site, request), app, environ, start_response, inject=inject)
 
     return application
+
+
+def _page(
+    visit: Visit,
+    app: WSGIApplication,
+    environ: WSGIEnvironment,
+    start_response: StartResponse,
+    *,
+    inject: bool,
+) -> Iterable[bytes]:
+    request = visit.request
+    if inject and request is not None and request.method in {"GET", "HEAD"}:
+        return _injected(visit, app, environ, request, start_response)
+    environ[VISIT] = visit
+    return app(environ, _with_headers(visit, start_response))
 
 
 def _with_headers(visit: Visit, start_response: StartResponse) -> StartResponse:
@@ -142,6 +167,7 @@ def read_request(environ: WSGIEnvironment) -> Request:
         query=environ.get("QUERY_STRING", ""),
         headers=headers,
         secure=environ.get("wsgi.url_scheme") == "https",
+        client=environ.get("REMOTE_ADDR") or "",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from safeexit import _markup
+from safeexit._markup import next_field, next_query
 from safeexit.components.cookie_banner.category import Basis, Category, Cookie
 from safeexit.components.cookie_banner.consent import CONSENT_COOKIE, CONSENT_DAYS, SAVED_COOKIE, Consent
 from safeexit.locales import Locale
@@ -53,7 +54,6 @@ _PARAGRAPH = Markup("<p>{}</p>\n")
 _MESSAGE = Markup('<div class="sx-message sx-message--{}" data-safeexit="{}" role="{}">{}</div>\n')
 # Shown by the server to browsers that send the signal; else by script, which knows it in cached pages.
 _NOTE = Markup('<p class="sx-when-gpc" data-safeexit="cookies-gpc"{}>{}</p>\n')
-_NEXT = Markup('<input type="hidden" name="next" value="{}">\n')
 
 
 def render(
@@ -113,20 +113,6 @@ def privacy_note(consent: Consent | None, text: Locale) -> Markup:
 def say(sentences: Mapping[str, Markup]) -> Markup:
     """Return the attribute with the sentences that script may have to say, as text."""
     return _markup.data({name: sentence.unescape() for name, sentence in sentences.items()})
-
-
-def next_field(path: str | None) -> Markup:
-    """Return the hidden field with the path to return to; anything but a path of this site is left out."""
-    return _NEXT.format(path) if _markup.is_path(path) else Markup()
-
-
-def next_query(path: str | None) -> str:
-    """Return the query that takes the path to the cookies page along, or an empty string."""
-    if path is None or not _markup.is_path(path):
-        return ""
-    from urllib.parse import quote  # noqa: PLC0415  `import safeexit` stays cheap
-
-    return f"?next={quote(path)}"
 
 
 def _with_our_own(categories: Sequence[Category], text: Locale, *, by_script: bool) -> list[Category]:
