@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from .engines import Tab, wait_for, wait_for_url, wait_until
 from .exits import assert_landed, serve
 from .server import Server
@@ -77,6 +79,27 @@ def test_a_page_that_was_on_its_way_leaves_too(tab: Tab, site: Server, destinati
     tab.click("#next")
     assert_landed(tab, destination)
     assert len(site.visits_to("/two")) == 1
+
+
+def test_a_link_followed_just_before_does_not_win(tab: Tab, site: Server, destination: Server) -> None:
+    """Its page arrives between the key and the way out: it is not shown, without the guard either."""
+    busy = """
+      document.addEventListener('safeexit:exit', () => {
+        const until = Date.now() + 1000;
+        while (Date.now() < until);
+      });"""
+    site.serve("/slow", "<!doctype html><title>Slow</title><img src=/shown>")
+    tab.open(serve(site, destination, body="<a id=next href=/slow>Next</a>", script=busy, back_guard=False))
+    site.open.clear()
+    tab.click("#next")
+    wait_until(lambda: site.visits_to("/slow"), "the link to be followed")
+    # Drivers return from a key only once the page has handled it.
+    answers = threading.Timer(0.3, site.open.set)
+    answers.start()
+    tab.press("Escape")
+    answers.join()
+    assert_landed(tab, destination)
+    assert site.visits_to("/shown") == []
 
 
 def test_back_works_normally_without_an_exit(tab: Tab, site: Server, destination: Server) -> None:

@@ -110,6 +110,8 @@
     // A key pressed much later starts again, in case something stopped the first attempt.
     if (now - left < 4e3) return;
     left = now;
+    // A link that was followed just before would bring its page first.
+    stop();
     if (top == window || !attempt(() => answers(/** @type {Window} */ (top), true))) {
       // WebKit paints nothing once a navigation starts: the second frame tells that the first is on the screen.
       // A hidden page has no frames.
