@@ -1,9 +1,10 @@
 """Print every benchmark's table."""
 
-from tests.benchmarks import checking, consents, imports, sizes
+from tests.benchmarks import checking, consents, exits, imports, sizes
 
 if __name__ == "__main__":
     imports.report()
     checking.report()
     sizes.report()
     consents.report()
+    exits.report()

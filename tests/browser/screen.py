@@ -19,6 +19,7 @@ from PIL import Image
 from .engines import Tab, missing, wait_until
 
 _WIDTH, _HEIGHT = 1280, 900
+_CLASSES = {"chromium": "chromium", "firefox": "firefox", "webkit": "minibrowser"}
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,16 @@ class Window:
                 self.tab.press(key)
             return
         # No window manager gives the keyboard to a window.
-        self.screen.xdotool("windowfocus", "--sync", self.screen.window(self.engine))
+        self.screen.xdotool("windowfocus", "--sync", self.screen.window(_CLASSES[self.engine]))
         self.screen.xdotool("key", "--delay", str(int(pause * 1000)), *keys)
+
+    def title(self) -> str:
+        """Return what the window is called, which is what its tab is called and the browser's name."""
+        return self.screen.xdotool("getwindowname", self.screen.window(_CLASSES[self.engine]))
 
     def click(self) -> None:
         """Click the middle of the window."""
-        number = self.screen.window(self.engine)
+        number = self.screen.window(_CLASSES[self.engine])
         self.screen.xdotool("mousemove", "--sync", "--window", number, "600", "500")
         self.screen.xdotool("click", "1")
 

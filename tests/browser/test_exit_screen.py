@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from .engines import wait_for_url, wait_until
-from .exits import FILL, assert_landed, fill, serve
+from .engines import wait_for, wait_for_url, wait_until
+from .exits import FILL, assert_landed, assert_stays, fill, serve
 from .screen import Window
 from .server import Server, running
 
@@ -67,6 +67,19 @@ def test_real_escapes_do_not_strand_a_click(window: Window, site: Server, destin
     destination.delay = 1.5
     window.tab.click(".sx-exit__link")
     window.key(*["Escape"] * 6, pause=0.15)
+    assert_landed(window.tab, destination)
+
+
+def test_full_screen_closes_first(window: Window, site: Server, destination: Server) -> None:
+    """With full screen on, the first Escape closes that and the next one leaves."""
+    opener = "document.querySelector('#full').onclick = () => document.documentElement.requestFullscreen()"
+    window.tab.open(serve(site, destination, body="<button id=full>Full screen</button>", script=opener))
+    window.tab.click("#full")
+    wait_for(window.tab, "document.fullscreenElement !== null")
+    window.key("Escape")
+    wait_for(window.tab, "document.fullscreenElement === null")
+    assert_stays(window.tab, destination)
+    window.key("Escape")
     assert_landed(window.tab, destination)
 
 
