@@ -12,6 +12,7 @@ from safeexit.checker.detect.quick_exit import QuickExit
 from safeexit.checker.detect.trackers import Tracker
 from safeexit.checker.findings import Kind
 from safeexit.checker.page import Page
+from safeexit.checker.project.surroundings import Surroundings
 from safeexit.checker.sources.headers import Response
 
 
@@ -19,15 +20,35 @@ class Audit:
     """A page and its components.
 
     `require` holds the kinds that the site's policy asks every page to have; `response` is what the server
-    said beside the page, None where nothing is known of it.
+    said beside the page, and `surroundings` what the rest of its project says of it: None where nothing is
+    known of them.
     """
 
     def __init__(
-        self, page: Page, *, require: frozenset[Kind] = frozenset(), response: Response | None = None
+        self,
+        page: Page,
+        *,
+        require: frozenset[Kind] = frozenset(),
+        response: Response | None = None,
+        surroundings: Surroundings | None = None,
     ) -> None:
         self.page = page
-        self.require = require
+        self.require = require if surroundings is None or surroundings.page else frozenset()
         self.response = response
+        self.surroundings = surroundings
+
+    @property
+    def part_of_a_page(self) -> bool:
+        """Whether nothing can be said to be missing: `Page.fragment`, unless the project knows better."""
+        return self.page.fragment if self.surroundings is None else not self.surroundings.whole
+
+    def elsewhere(self, kind: Kind) -> bool | None:
+        """Return whether another file brings a component to this page, or None where that is not known."""
+        if self.surroundings is None:
+            return None if any(call.kind != "import" for call in self.page.calls) else False
+        if kind in self.surroundings.kinds:
+            return True
+        return None if self.surroundings.unknown else False
 
     @cached_property
     def exits(self) -> list[QuickExit]:

@@ -18,7 +18,7 @@ _UNWRITTEN = 2
 
 
 @click.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.argument("paths", metavar="PATH...", nargs=-1)
 @click.option(
     "--format",
     "formats",
@@ -40,6 +40,14 @@ _UNWRITTEN = 2
     multiple=True,
     help=f"A component that every whole page must hold: {', '.join(Kind)}. Repeatable.",
 )
+@click.option(
+    "--project",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Follow what the templates in this folder include, extend and import, so that it can be said what a"
+    " page lacks. Without a PATH, all of the folder is checked.",
+)
+@click.option("--explain", is_flag=True, help="Show the evidence by which each component was known.")
 @click.option("--select", metavar="CODES", multiple=True, help="Run only these rules (SX104,SX201 or names).")
 @click.option("--ignore", metavar="CODES", multiple=True, help="Leave these rules out.")
 @click.option("--show-passed", is_flag=True, help="Report also what passed and which rules did not apply.")
@@ -82,14 +90,18 @@ def check(
 ) -> int:
     """Check pages and templates.
 
-    PATH is a file, a folder, or - for standard input. A file is read whatever its name. In a folder, pages
-    and HTML templates are read, except in node_modules and where .gitignore or --exclude leaves them out.
+    PATH is a file, a folder, an address (https:), or - for standard input. A file is read whatever its name;
+    a saved HTTP response and a WARC are known by their first bytes. In a folder, pages and HTML templates are
+    read, except in node_modules and where .gitignore or --exclude leaves them out. Addresses and WARCs need
+    the extra audit.
 
     An option replaces the setting of the same name.
 
     Exit code: 0 nothing failed; 1 something failed; 2 wrong use, or an input that could not be read (the
     others are still reported).
     """
+    if not paths and options["project"] is None:
+        raise click.MissingParameter(param_hint="'PATH...'", param_type="argument")
     from safeexit.checker import outputs, run  # noqa: PLC0415 - heavy; `--help` does without
     from safeexit.checker.config import ConfigError  # noqa: PLC0415 - as above
 

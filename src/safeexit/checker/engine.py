@@ -13,6 +13,7 @@ from safeexit.checker import suppressions
 from safeexit.checker.audit import Audit
 from safeexit.checker.findings import Excerpt, Finding, FoundComponent, Kind, Outcome, PageResult, Span
 from safeexit.checker.page import Page, UnreadableSource
+from safeexit.checker.project.surroundings import Surroundings
 from safeexit.checker.rules import all_rules, find_rule
 from safeexit.checker.rules.rule import WHOLE_FILE, Rule, Verdict, failed
 from safeexit.checker.sources.headers import Response
@@ -32,6 +33,7 @@ def check_bytes(
     require: Iterable[Kind] = (),
     show_passed: bool = False,
     response: Response | None = None,
+    surroundings: Surroundings | None = None,
 ) -> PageResult:
     """Decode, parse and check a page, as `Page.from_bytes` and `check` do.
 
@@ -44,7 +46,14 @@ def check_bytes(
         http_charset, language = http_charset or response.charset, language or "html"
     try:
         page = Page.from_bytes(data, source=source, http_charset=http_charset, language=language)
-        return check(page, rules=chosen, require=require, show_passed=show_passed, response=response)
+        return check(
+            page,
+            rules=chosen,
+            require=require,
+            show_passed=show_passed,
+            response=response,
+            surroundings=surroundings,
+        )
     except UnreadableSource as unreadable:
         reason = unreadable.reason
     except RecursionError:
@@ -69,13 +78,14 @@ def check(
     require: Iterable[Kind] = (),
     show_passed: bool = False,
     response: Response | None = None,
+    surroundings: Surroundings | None = None,
 ) -> PageResult:
     """Run `rules` (all of them by default) over a page.
 
     With `show_passed`, a rule that found nothing reports "passed" for each of its targets, or "inapplicable"
     once where it has none. What a comment in the page hides is not among `findings`, but in `hidden`.
     """
-    audit = Audit(page, require=frozenset(require), response=response)
+    audit = Audit(page, require=frozenset(require), response=response, surroundings=surroundings)
     findings: list[Finding] = []
     for rule in all_rules() if rules is None else rules:
         findings += _run(rule, audit, show_passed=show_passed)
@@ -119,7 +129,8 @@ def _fingerprint(*parts: str) -> str:
 
 
 def _run(rule: Rule, audit: Audit, *, show_passed: bool) -> list[Finding]:
-    targets = [] if rule.whole_page and audit.page.fragment else list(rule.targets(audit))
+    fragment = audit.part_of_a_page if rule.across_files else audit.page.fragment
+    targets = [] if rule.whole_page and fragment else list(rule.targets(audit))
     findings: list[Finding] = []
     for target in targets:
         verdicts = list(rule.judge(target, audit))

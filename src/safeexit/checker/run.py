@@ -20,6 +20,7 @@ from safeexit.checker.baseline.known import read as read_baseline
 from safeexit.checker.config import Cascade, Config, ConfigError, parse_kind, rules_named
 from safeexit.checker.findings import Finding, Kind, Outcome, PageResult
 from safeexit.checker.outputs import write_whole
+from safeexit.checker.project.loading import Folder, load
 from safeexit.checker.reporters.report import Report
 from safeexit.checker.reporters.rule_pages import rule_list, rule_page, rules_json
 from safeexit.checker.rules import all_rules
@@ -46,13 +47,20 @@ def check(
     baseline: Path | None = None,
     write_baseline: bool = False,
     diff_base: str | None = None,
+    project: Path | None = None,
+    explain: bool = False,
 ) -> Report:
-    """Check what `paths` name. Raises ConfigError for a wrong setting, option, pattern or baseline."""
+    """Check what `paths` name, or all that is in `project`.
+
+    Raises ConfigError for a wrong setting, option, pattern, baseline or project.
+    """
     began = datetime.now(UTC)
     cascade = Cascade(config, _options(select=select, ignore=ignore, require=require))
     old = _baseline(baseline, write_baseline)
     changes = changes_since(diff_base, Path.cwd()) if diff_base is not None else None
-    inputs = find_inputs(paths, _ignores(cascade, exclude))
+    ignores = _ignores(cascade, exclude)
+    folder = None if project is None else _folder(project, ignores, language)
+    inputs = find_inputs([*paths] or [str(project)], ignores)
     if changes is not None:
         inputs = [item for item in inputs if item.path is None or not changes.is_unchanged(item.path)]
     # All settings are read before any page is checked: a mistake in them is told at once.
@@ -60,11 +68,23 @@ def check(
     pages = tuple(
         result
         for item, settings in _with_progress(settled)
-        for result in _results(item, _Checker(language, settings, item.path, show_passed), changes)
+        for result in _results(item, _Checker(language, settings, item.path, show_passed, folder), changes)
     )
     ran = {rule for item, settings in settled for rule in settings.rules_for(item.path)}
-    report = Report(pages, rules=tuple(rule for rule in all_rules() if rule in ran), at=began)
+    report = Report(
+        pages,
+        rules=tuple(rule for rule in all_rules() if rule in ran),
+        at=began,
+        project=None if folder is None else folder.project,
+        explain=explain,
+    )
     return report if old is None else _beside(old, report, write_baseline)
+
+
+def _folder(path: Path, ignores: Ignores, language: str | None) -> Folder:
+    if not path.is_dir():
+        raise ConfigError(f"--project: {path} is no folder")
+    return load(path, ignores, language)
 
 
 def _baseline(file: Path | None, write: bool) -> Baseline | None:
@@ -158,6 +178,7 @@ class _Checker:
     settings: Config
     path: Path | None
     show_passed: bool
+    folder: Folder | None = None
 
     def check(self, document: Document) -> PageResult:
         language, settings = self.language, self.settings
@@ -173,6 +194,7 @@ class _Checker:
                 require=settings.require,
                 show_passed=self.show_passed,
                 response=document.response,
+                surroundings=None if self.folder is None else self.folder.surroundings(self.path),
             )
         except Exception as error:  # a mistake of ours in one page must not cost the others their report
             return PageResult(document.name, language or "html", error=_own_fault(error))

@@ -10,6 +10,7 @@ from functools import cached_property
 from importlib.metadata import version
 
 from safeexit.checker.findings import Finding, Hidden, Outcome, PageResult, Severity
+from safeexit.checker.project.graph import Project
 from safeexit.checker.rules.rule import Rule
 
 __all__ = ["AT_FAULT", "Fixed", "Report"]
@@ -34,13 +35,16 @@ class Report:
     """The pages with what was found in them, and how.
 
     `rules` are those that ran, in the order of codes. `compared`: whether there was a baseline, of which
-    `fixed` is what is gone. `at` is when the run began, with its time zone.
+    `fixed` is what is gone. `project` is the graph of the templates, where one was asked for; `explain`: the
+    evidence for each component is to be shown. `at` is when the run began, with its time zone.
     """
 
     pages: tuple[PageResult, ...]
     rules: tuple[Rule, ...] = ()
     compared: bool = False
     fixed: tuple[Fixed, ...] = ()
+    project: Project | None = None
+    explain: bool = False
     at: datetime | None = None
     version: str = version("safeexit")
 

@@ -66,6 +66,8 @@ class Rule(ABC):
     """Whether it can end as needs-review (R in the catalogue)."""
     whole_page: ClassVar[bool] = False
     """Whether it speaks of what is missing from a page, and so never runs on a partial."""
+    across_files: ClassVar[bool] = False
+    """Whether it asks, in a project, what other files bring: the project then says what a whole page is."""
 
     @abstractmethod
     def targets(self, audit: Audit) -> Iterable[Any]:

@@ -8,6 +8,7 @@ from bs4 import Tag
 
 from safeexit.checker.audit import Audit
 from safeexit.checker.findings import Kind, Outcome, Severity, Span
+from safeexit.checker.rules._elsewhere import what_may_bring_it
 from safeexit.checker.rules._exit_rule import EXIT_PATTERN
 from safeexit.checker.rules.rule import WHOLE_FILE, Bad, Good, Rule, Verdict, failed, needs_review
 
@@ -34,6 +35,7 @@ class ExitMissing(Rule):
     references = (EXIT_PATTERN,)
     may_need_review = True
     whole_page = True
+    across_files = True
     good = (
         Good("<!doctype html><title>Help</title><p>Nobody asked for an exit here."),
         Good(
@@ -75,13 +77,13 @@ class ExitMissing(Rule):
 
     def judge(self, target: Audit, audit: Audit) -> Iterator[Verdict]:
         """Yield one verdict where no exit was found."""
-        if target.exits:
+        elsewhere = audit.elsewhere(Kind.QUICK_EXIT)
+        if target.exits or elsewhere:
             return
         where = _start(audit)
-        if any(call.kind != "import" for call in audit.page.calls):
+        if elsewhere is None:
             yield needs_review(
-                where,
-                "No quick exit is in this file: check that one of the templates it uses brings it.",
+                where, f"No quick exit is in this file: check that {what_may_bring_it(audit)} brings it."
             )
         else:
             yield failed(where, "The page has no quick exit, and the site's policy requires one.")

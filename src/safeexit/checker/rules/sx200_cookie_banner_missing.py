@@ -10,6 +10,7 @@ from bs4 import Tag
 from safeexit.checker.audit import Audit
 from safeexit.checker.findings import Kind, Outcome, Severity
 from safeexit.checker.rules._cookie_references import EPRIVACY_5_3, GDPR_4_11, ICO, PECR_6
+from safeexit.checker.rules._elsewhere import what_may_bring_it
 from safeexit.checker.rules.rule import WHOLE_FILE, Bad, Good, Rule, Verdict, failed, needs_review
 
 _HEAD = '<!doctype html>\n<html lang="en">\n<head>\n'
@@ -41,6 +42,7 @@ class CookieBannerMissing(Rule):
     severity = Severity.ERROR
     may_need_review = True
     whole_page = True
+    across_files = True
     references = (PECR_6, EPRIVACY_5_3, GDPR_4_11, ICO)
     good: ClassVar[tuple[Good, ...]] = (
         Good(_HEAD + _TAIL),
@@ -83,11 +85,12 @@ class CookieBannerMissing(Rule):
 
     def judge(self, target: object, audit: Audit) -> Iterator[Verdict]:
         """Fail where no banner was found; ask for a review where a script might draw one."""
-        if audit.banners:
+        elsewhere = audit.elsewhere(Kind.COOKIE_BANNER)
+        if audit.banners or elsewhere:
             return
         if not isinstance(target, Tag):
-            yield failed(WHOLE_FILE, "The page has no cookie banner, which this site requires on every page.")
-        elif script := _might_draw_one(audit):
+            yield _required(audit, elsewhere)
+        elif script := _might_draw_one(audit, elsewhere):
             yield needs_review(
                 target,
                 "A tracker runs here, and no cookie banner was found in the page. "
@@ -97,7 +100,15 @@ class CookieBannerMissing(Rule):
             yield failed(target, "A tracker runs here, and nothing in the page asks for consent.")
 
 
-def _might_draw_one(audit: Audit) -> str | None:
+def _required(audit: Audit, elsewhere: bool | None) -> Verdict:
+    if elsewhere is None:
+        return needs_review(
+            WHOLE_FILE, f"No cookie banner is in this file: check that {what_may_bring_it(audit)} brings it."
+        )
+    return failed(WHOLE_FILE, "The page has no cookie banner, which this site requires on every page.")
+
+
+def _might_draw_one(audit: Audit, elsewhere: bool | None) -> str | None:
     """Say what the page loads that could draw a banner, if anything."""
     trackers = {id(tracker.tag): tracker for tracker in audit.trackers}
     if any(tracker.category == "tag-manager" for tracker in trackers.values()):
@@ -105,4 +116,6 @@ def _might_draw_one(audit: Audit) -> str | None:
     for tag in audit.page.tags("script"):
         if tag.get("src") and id(tag) not in trackers:
             return "a script that the page loads"
+    if audit.surroundings is not None:
+        return what_may_bring_it(audit) if elsewhere is None else None
     return "the rest of the template" if audit.page.calls else None

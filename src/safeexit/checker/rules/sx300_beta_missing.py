@@ -8,6 +8,7 @@ from bs4 import Tag
 
 from safeexit.checker.audit import Audit
 from safeexit.checker.findings import Kind, Outcome, Severity, Span
+from safeexit.checker.rules._elsewhere import what_may_bring_it
 from safeexit.checker.rules._notice_rule import PHASE_BANNER
 from safeexit.checker.rules.rule import WHOLE_FILE, Bad, Good, Rule, Verdict, failed, needs_review
 
@@ -34,6 +35,7 @@ class BetaMissing(Rule):
     references = (PHASE_BANNER,)
     may_need_review = True
     whole_page = True
+    across_files = True
     good = (
         Good("<!doctype html><title>Apply</title><p>Nobody asked for a notice here."),
         Good(
@@ -76,12 +78,13 @@ class BetaMissing(Rule):
 
     def judge(self, target: Audit, audit: Audit) -> Iterator[Verdict]:
         """Yield one verdict where no notice was found."""
-        if target.notices:
+        elsewhere = audit.elsewhere(Kind.BETA_NOTICE)
+        if target.notices or elsewhere:
             return
         where = _start(audit)
-        if any(call.kind != "import" for call in audit.page.calls):
+        if elsewhere is None:
             yield needs_review(
-                where, "No beta notice is in this file: check that one of the templates it uses brings it."
+                where, f"No beta notice is in this file: check that {what_may_bring_it(audit)} brings it."
             )
         else:
             yield failed(where, "The page has no beta notice, and the site's policy requires one.")

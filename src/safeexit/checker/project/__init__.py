@@ -1,0 +1,1 @@
+"""What a folder of templates holds together: who includes and extends whom, and what that brings."""
