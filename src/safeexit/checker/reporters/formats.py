@@ -38,6 +38,12 @@ FORMATS = {
     format_.name: format_
     for format_ in (
         Format("text", "for people, in a terminal or a log", "as_text"),
+        Format(
+            "html",
+            "for people who decide: one page with charts, to open, send or print",
+            "as_html",
+            passes=True,
+        ),
         Format("json", "everything, as one object; its schema is published", "as_json"),
         Format("jsonl", "JSON lines: one finding a line, for streams and jq", "as_jsonl"),
         Format("csv", "one finding a row, for spreadsheets", "as_csv"),
