@@ -49,6 +49,9 @@ class SafeExit:
         _check_component("beta", self.beta, BetaNotice)
         locales.load(self.locale)
         _assets.check_mount(self.mount)
+        marks = self.quick_exit is not None and self.quick_exit.back_guard
+        if self.cookies and self.cookies.exit_mark is not marks:
+            object.__setattr__(self, "cookies", replace(self.cookies, exit_mark=marks))
 
     def head(self, *, nonce: str | None = None, inline: bool = True) -> Markup:
         """Return what stands first in `<head>`: the scripts of exit and banner, then the stylesheet.

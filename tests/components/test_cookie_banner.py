@@ -5,9 +5,10 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
-from safeexit import Basis, Category, Consent, Cookie, CookieBanner
+from safeexit import Basis, Category, Consent, Cookie, CookieBanner, QuickExit, SafeExit, _assets
 from safeexit.components.cookie_banner import Message
 from safeexit.components.cookie_banner.consent import decide
+from safeexit.components.cookie_banner.page import EXIT_MARK
 
 from .dates import NOON
 
@@ -339,3 +340,31 @@ def test_a_purpose_that_is_no_text_is_refused() -> None:
     """The message names the value."""
     with pytest.raises(TypeError, match=r"^purpose=7"):
         Cookie("lang", purpose=7)  # type: ignore[arg-type]  # what is refused
+
+
+@pytest.mark.parametrize("guards", [True, False, None])
+def test_the_cookies_page_lists_the_exit_s_mark_where_there_is_one(guards: bool | None) -> None:
+    """A site whose exit guards the Back button names the mark among what is essential, and no other does."""
+    leaving = None if guards is None else QuickExit(to="https://example.com/", back_guard=guards)
+    site = SafeExit(quick_exit=leaving, cookies=BANNER)
+    assert site.cookies is not None
+    essential = BeautifulSoup(site.cookies.page(), "html5lib").select("fieldset")[0]
+    rows = {row.td.text: row.text for row in essential.select("tbody tr") if row.td}
+    assert (EXIT_MARK in rows) is (guards is True)
+    if guards:
+        assert "keeps the Back button from showing this site" in rows[EXIT_MARK]
+        assert rows[EXIT_MARK].endswith("Until you close your browser")
+    assert replace(site, quick_exit=None).cookies == BANNER
+
+
+def test_the_mark_is_called_what_the_exit_s_script_calls_it() -> None:
+    """The name on the cookies page is the one that a person finds in their browser."""
+    assert f'"{EXIT_MARK}"' in _assets.arm_script()
+
+
+def test_the_mark_asks_nobody_again() -> None:
+    """What is strictly necessary is no part of what was asked, so a choice holds when the exit changes."""
+    unversioned = CookieBanner(policy_url="/cookies", categories=(Category("statistics"),))
+    assert replace(unversioned, exit_mark=True).policy_version == unversioned.policy_version
+    with pytest.raises(TypeError, match="exit_mark=1 cannot be used"):
+        replace(unversioned, exit_mark=1)  # type: ignore[arg-type]  # what is refused

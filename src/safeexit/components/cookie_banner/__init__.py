@@ -64,6 +64,8 @@ class CookieBanner:
         content: The explaining text instead of the language's own (`str` is escaped, `Markup` is trusted).
         kept_by: What keeps a choice: `"server"`, which works without script; or `"script"`, for a site
             without a server. Without script such a site then asks nothing, and its gates stay shut.
+        exit_mark: Whether the cookies page lists the mark that a quick exit with `back_guard` leaves in the
+            tab; a `SafeExit` sets it by its own exit.
 
     Raises:
         TypeError, ValueError: an argument cannot be used; the message says which, and what is allowed.
@@ -74,6 +76,7 @@ class CookieBanner:
     version: str | None = None
     content: str | Markup | None = None
     kept_by: Literal["server", "script"] = "server"
+    exit_mark: bool = False
 
     def __post_init__(self) -> None:
         _markup.check_link("policy_url", self.policy_url)
@@ -96,6 +99,8 @@ class CookieBanner:
             _markup.check_text("content", self.content)
         if self.kept_by not in _KEEPERS:
             raise ValueError(f"kept_by={self.kept_by!r} cannot be used: give one of {', '.join(_KEEPERS)}")
+        if not isinstance(self.exit_mark, bool):
+            raise TypeError(f"exit_mark={self.exit_mark!r} cannot be used: give True or False")
 
     @property
     def policy_version(self) -> str:
@@ -219,6 +224,7 @@ class CookieBanner:
             text=locales.load(locale),
             mount=mount,
             by_script=self.kept_by == "script",
+            exit_mark=self.exit_mark,
         )
 
     def read(self, cookie_header: str | bytes | None, *, gpc: bool = False) -> Consent:

@@ -13,9 +13,20 @@ from safeexit.components.cookie_banner.category import Basis, Category, Cookie
 from safeexit.components.cookie_banner.consent import CONSENT_COOKIE, CONSENT_DAYS, SAVED_COOKIE, Consent
 from safeexit.locales import Locale
 
-__all__ = ["check_message", "message_box", "next_field", "next_query", "privacy_note", "render", "say"]
+__all__ = [
+    "EXIT_MARK",
+    "check_message",
+    "message_box",
+    "next_field",
+    "next_query",
+    "privacy_note",
+    "render",
+    "say",
+]
 
 _MESSAGES = ("saved", "failed")
+EXIT_MARK = "sx"
+"""What the quick exit's mark is called in `sessionStorage`."""
 
 _FORM = Markup("""\
 <form class="sx-preferences{kept}" method="post" action="{mount}/consent" lang="{lang}" dir="{direction}" \
@@ -65,6 +76,7 @@ def render(
     text: Locale,
     mount: str,
     by_script: bool,
+    exit_mark: bool,
 ) -> Markup:
     """Return the form: one fieldset a category, the essential one first."""
     check_message(message)
@@ -72,7 +84,8 @@ def render(
     saved = message_box("saved", text("message.saved") if message == "saved" else None)
     # Script puts its message beside the button that was pressed; a page that loads starts at its top.
     above, below = (saved + failed, "") if message == "failed" else (saved, failed)
-    shown = _with_our_own(categories, text, by_script=by_script)
+    ours = [*_ours(text, by_script=by_script), *([_exit_mark(text)] if exit_mark else [])]
+    shown = _with_our_own(categories, ours)
     return _FORM.format(
         kept=" sx-kept-by-script" if by_script else "",
         mount=mount,
@@ -115,11 +128,20 @@ def say(sentences: Mapping[str, Markup]) -> Markup:
     return _markup.data({name: sentence.unescape() for name, sentence in sentences.items()})
 
 
-def _with_our_own(categories: Sequence[Category], text: Locale, *, by_script: bool) -> list[Category]:
-    """Return the categories with the cookies that the choice itself needs among the essential ones."""
-    ours = [Cookie(CONSENT_COOKIE, days=CONSENT_DAYS, purpose=text("cookies_page.purpose_consent"))]
-    if not by_script:
-        ours.append(Cookie(SAVED_COOKIE, days=0, purpose=text("cookies_page.purpose_saved")))
+def _ours(text: Locale, *, by_script: bool) -> list[Cookie]:
+    """Return the cookies that the choice itself needs."""
+    kept = Cookie(CONSENT_COOKIE, days=CONSENT_DAYS, purpose=text("cookies_page.purpose_consent"))
+    saved = Cookie(SAVED_COOKIE, days=0, purpose=text("cookies_page.purpose_saved"))
+    return [kept] if by_script else [kept, saved]
+
+
+def _exit_mark(text: Locale) -> Cookie:
+    """Return what the exit keeps in the tab: no cookie, but under the same law (PECR, regulation 6)."""
+    return Cookie(EXIT_MARK, purpose=text("cookies_page.purpose_exit"))
+
+
+def _with_our_own(categories: Sequence[Category], ours: Sequence[Cookie]) -> list[Category]:
+    """Return the categories with our own cookies among the essential ones."""
     essential = [each for each in categories if each.basis is Basis.ESSENTIAL]
     first = essential[0] if essential else Category("essential", basis=Basis.ESSENTIAL)
     whole = Category(
