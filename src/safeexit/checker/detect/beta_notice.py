@@ -14,6 +14,7 @@ from typing import Any
 from bs4 import Tag
 
 from safeexit.checker.detect import notice_calls, phase_words
+from safeexit.checker.detect.bounded_text import bounded_text
 from safeexit.checker.detect.component import Component
 from safeexit.checker.detect.notice_parts import FeedbackLink, Parts, from_call, from_markup
 from safeexit.checker.detect.phase_words import Level, Name
@@ -60,6 +61,7 @@ _HIGHEST_CLIMB = 5
 _LONGEST_TAG = 80
 _SENTENCE = 60
 _MOST_SENTENCES = 20
+_MOST_TAGS = 100
 _SPEAKING = (
     "p",
     "div",
@@ -203,8 +205,8 @@ def _speaks(named: Name, tag: Tag) -> bool:
     """Whether what is named like a notice says what one says."""
     if named.level is Level.COMPONENT and named.vendor:
         return True
-    text = tag.get_text(" ")
-    if len(text) > _LONGEST_OWN:
+    text = bounded_text(tag, _LONGEST_OWN)
+    if text is None:
         return False
     words = phase_words.words(text)
     if named.level is Level.ALONE:
@@ -238,7 +240,7 @@ def _tagged(page: Page, lowered: str, places: list[int]) -> Iterator[tuple[Tag, 
     names = {name for place in places if (name := _element_of_tag(lowered, place))}
     candidates = [element for element in page.elements(*sorted(names)) if _is_any_tag(element.text)]
     images = [element for element in page.elements("img") if phase_words.is_tag(element.attr("alt") or "")]
-    for element in [*candidates, *images]:
+    for element in [*candidates, *images][:_MOST_TAGS]:
         text = (element.attr("alt") if element.tag == "img" else element.text) or ""
         block = _block(page.tag(element), strong=phase_words.is_tag(text))
         if block is not None:
@@ -265,10 +267,10 @@ def _block(tag: Tag, *, strong: bool) -> Tag | None:
     if tag.find_parent(_BESIDE_A_FEATURE) is not None or tag.name in _BESIDE_A_FEATURE:
         return None
     in_content = tag.find_parent(("main", "article")) is not None
-    own_text = tag.get_text(" ")
+    own_text = bounded_text(tag, _LONGEST_BLOCK) or ""
     for block in list(tag.parents)[:_HIGHEST_CLIMB]:
-        text = block.get_text(" ")
-        if block.name in _TOO_WIDE or len(text) > _LONGEST_BLOCK or block.find(_HEADINGS) is not None:
+        text = None if block.name in _TOO_WIDE else bounded_text(block, _LONGEST_BLOCK)
+        if text is None or block.find(_HEADINGS) is not None:
             return None
         words = phase_words.words(text.replace(own_text, " ", 1))
         if phase_words.speaks_of_part(text) and not words.service:
@@ -312,8 +314,8 @@ def _speaking_block(tag: Tag) -> Tag | None:
     if tag.find_parent(("main", "article", "li", "td", "pre", "code", "blockquote", "nav")) is not None:
         return None
     for block in [tag, *list(tag.parents)[:_HIGHEST_CLIMB]]:
-        text = block.get_text(" ")
-        if block.name in _TOO_WIDE or len(text) > _LONGEST_BLOCK:
+        text = None if block.name in _TOO_WIDE else bounded_text(block, _LONGEST_BLOCK)
+        if text is None:
             return None
         words = phase_words.words(text)
         answers = words.feedback or phase_words.leads_back(text)

@@ -96,7 +96,7 @@ def _command(inline: InlineScript, found: re.Match[str], templates: list[Conditi
     return ConsentCommand(
         kind=found[1],
         offset=offset,
-        end=inline.offset + end + 1,
+        end=inline.offset + min(end + 1, len(code)),
         tag=inline.tag,
         values={value[1]: value[2] for value in _VALUE.finditer(argument)},
         everywhere=_REGION.search(argument) is None,

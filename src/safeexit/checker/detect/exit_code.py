@@ -106,7 +106,7 @@ def steps(script: Script, start: int, end: int) -> Iterator[Step]:
             continue
         quote = _QUOTE.match(code, found.end())
         literal = script.string_at(quote.end()) if quote else None
-        past = literal.end + 1 if literal else found.end()
+        past = min(literal.end + 1, len(code)) if literal else found.end()
         how = found["method"] or "assign"
         if found["open"] and not _THIS_TAB.match(script.uncommented, past):
             how = "open"

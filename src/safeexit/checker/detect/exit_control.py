@@ -28,7 +28,7 @@ __all__ = [
     "within",
 ]
 
-_ENOUGH = 3
+ENOUGH = 3
 _INPUTS = frozenset({"button", "submit", "image", "reset"})
 _DATA_URL = re.compile(r"data-(?:[a-z-]*-)?(?:url|href|link|destination|redirect|location)")
 _WEB = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
@@ -44,6 +44,8 @@ _GENERIC = frozenset(
     {"click here", "here", "press here", "tap here", "this link", "google", "bbc", "weather"}
 )
 """What a link says that is named by the sentence around it."""
+_LONGEST_CONTROL = 2000
+"""No exit says so much; a page that nests its controls in one another would be read anew for each."""
 _LONGEST_OFFER = 300
 _PROSE = frozenset({"p", "li", "dd", "td", "blockquote", "figcaption"})
 
@@ -81,6 +83,8 @@ class Judge:
 
     def control(self, tag: Tag, around: Name) -> Control | None:
         """Return `tag` as a control if it is an exit's; `around` is the best name of what holds it."""
+        if len(_raw_text(tag)) > _LONGEST_CONTROL:
+            return None
         link = None
         if tag.name != "a":  # a button in a link, or a link in a button: the link is what leads away
             link = tag.find_parent("a", href=True) or tag.find("a", href=True)
@@ -102,14 +106,18 @@ class Judge:
         own = exit_words.name(named_as(control.tag))
         if (own.vendor and not own.part) or _is_offered(control):
             return True
-        score = (
-            _score_of_names(own, around)
-            + _score_of_label(control, own, around)
-            + _score_of_destination(control, named=own.weak or around.weak)
-            + self._score_of_action(control)
-            + _score_of_place(control, named=own.strong or around.strong)
-        )
-        return score >= _ENOUGH
+        return sum(self.weights(control, around).values()) >= ENOUGH
+
+    def weights(self, control: Control, around: Name) -> dict[str, int]:
+        """Return what each kind of sign adds to a control's score, of which `ENOUGH` makes an exit."""
+        own = exit_words.name(named_as(control.tag))
+        return {
+            "names": _score_of_names(own, around),
+            "label": _score_of_label(control, own, around),
+            "destination": _score_of_destination(control, named=own.weak or around.weak),
+            "action": self._score_of_action(control),
+            "place": _score_of_place(control, named=own.strong or around.strong),
+        }
 
     def _score_of_action(self, control: Control) -> int:
         if self._scripts.calls_exit(control.tag):

@@ -31,9 +31,10 @@ _KEY_CODE = re.compile(
     r"(?:keyCode|which|charCode)\s*={2,3}\s*(27|16)\b|\b(27|16)\s*={2,3}\s*[\w$.]*(?:keyCode|which)"
 )
 _KEY_EVENT = re.compile(r"\b(?:on)?(keydown|keyup|keypress)\b")
-_MOST_KEY_TESTS = 100
+_MOST_KEY_TESTS = 20
+_MOST_STEPS = 20
 _MOST_LOOKUPS = 10
-_MOST_FOLLOWED = 50
+_MOST_FOLLOWED = 20
 """How many functions are followed from one; no page needs more to leave."""
 _LONGEST_LOOKUP = 120
 _LONGEST_WIRING = 120
@@ -223,7 +224,7 @@ class ExitScripts:
         if id(control) not in self._code_of:
             self._code_of[id(control)] = [
                 *self._from_attributes(control),
-                *self._codes(dict.fromkeys(self._from_listeners(control))),
+                *self._codes(dict.fromkeys(islice(self._from_listeners(control), _MOST_FOLLOWED))),
             ]
         return self._code_of[id(control)]
 
@@ -232,7 +233,7 @@ class ExitScripts:
         found = {
             Navigation(step.how, step.url, code.span(step.start - code.start, step.end - code.start))
             for code in codes
-            for step in steps(code.script, code.start, code.end)
+            for step in islice(steps(code.script, code.start, code.end), _MOST_STEPS)
         }
         return sorted(found, key=lambda navigation: (navigation.span, navigation.how))
 

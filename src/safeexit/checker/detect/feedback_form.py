@@ -10,6 +10,7 @@ from itertools import islice
 from bs4 import Tag
 
 from safeexit.checker.detect.beta_notice import BetaNotice
+from safeexit.checker.detect.bounded_text import bounded_text
 from safeexit.checker.page import Page
 from safeexit.checker.templates import UNKNOWN
 
@@ -19,8 +20,12 @@ _FEEDBACK = re.compile(r"feedback|adborth", re.IGNORECASE)
 _NOT_TYPED = frozenset({"hidden", "submit", "button", "reset", "image"})
 _BOUND = re.compile(r"[:\[({@*#]|^ng-|^x-")
 """In an attribute's name: some framework decides on a value."""
-_MOST_FIELDS = 200  # these two keep time linear on hostile pages
+_MOST_FORMS = 100  # these keep time linear on hostile pages
+_MOST_FOR_FEEDBACK = 5
+_MOST_FIELDS = 100
 _DEEPEST = 30
+_LONG_LABEL = 200
+_LONGEST_TEXT = 2000
 _TRAP = re.compile(
     r"honey|gotcha|bot-?field|\bhp\b|hp[_-]|[_-]hp\b|trap|(?<![\w-])(?:visually-)?hidden(?![\w-])|d-none|sr-only|offscreen",
     re.IGNORECASE,
@@ -55,7 +60,7 @@ class FeedbackForm:
 
 def find(page: Page, notices: list[BetaNotice]) -> list[FeedbackForm]:
     """Return the page's feedback forms: those in a notice, and those with room for a message, called so."""
-    forms = [form for form in page.tags("form") if _is_written(form, page)]
+    forms = [form for form in page.tags("form")[:_MOST_FORMS] if _is_written(form, page)]
     if not forms:
         return []
     for_messages = [form for form in forms if form.find("textarea") is not None]
@@ -65,12 +70,13 @@ def find(page: Page, notices: list[BetaNotice]) -> list[FeedbackForm]:
     labels = _labels(page)
     held = [notice.tag.find_all("form") for notice in notices if notice.tag is not None]
     inside = {id(form) for found in held for form in found}
-    return [
+    found = (
         FeedbackForm(form, tuple(_fields(form, page, labels)), certain=bool(notices) or ours)
         for form in forms
         for ours in [form.get("data-safeexit") == "feedback"]
         if ours or id(form) in inside | called
-    ]
+    )
+    return list(islice(found, _MOST_FOR_FEEDBACK))
 
 
 def _is_called_feedback(form: Tag) -> bool:
@@ -93,13 +99,17 @@ def _labels(page: Page) -> dict[str, str]:
     found: dict[str, str] = {}
     for label in page.tags("label"):
         identity = str(label.get("for") or label.get("htmlfor") or "")
-        found[identity] = f"{found.get(identity, '')} {_text(label)}".strip()
+        if identity and len(found.get(identity, "")) < _LONG_LABEL:
+            found[identity] = f"{found.get(identity, '')} {_text(label)}".strip()
     return found
 
 
 def _text(tag: Tag) -> str:
+    text = bounded_text(tag, _LONGEST_TEXT)
+    if text is None:
+        return "…"  # a text all the same, too long to name a field's purpose
     images = [str(image.get("alt") or "") for image in tag.find_all("img")]
-    return " ".join(" ".join([tag.get_text(" "), *images]).split())
+    return " ".join(" ".join([text, *images]).split())
 
 
 def _fields(form: Tag, page: Page, labels: dict[str, str]) -> Iterator[Field]:

@@ -38,7 +38,7 @@ from safeexit.checker.templates import UNKNOWN
 __all__ = ["Control", "QuickExit", "detect"]
 
 _MOST_CONTROLS = 12
-_MOST_CANDIDATES = 500
+_MOST_CANDIDATES = 200
 """Past this many, a page is built to cost time, not to be left."""
 _SHORT = 200
 _LONGEST_HINT = 2000
