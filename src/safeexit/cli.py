@@ -18,6 +18,7 @@ COMMANDS = {
     "build": "safeexit.static.commands:build",
     "check": "safeexit.checker.commands:check",
     "config": "safeexit.checker.commands:config",
+    "init": "safeexit.init.commands:init",
     "records": "safeexit.records.commands:records",
     "rule": "safeexit.checker.commands:rule",
     "snippet": "safeexit.static.commands:snippet",

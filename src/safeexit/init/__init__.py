@@ -1,0 +1,1 @@
+"""Finds what a site is built with, and proposes settings to start from."""
