@@ -6,18 +6,21 @@ painting once a navigation starts. So these tests read the screen and press keys
 
 from __future__ import annotations
 
+import io
 import time
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from .engines import wait_for, wait_for_url, wait_until
 from .exits import FILL, assert_landed, assert_stays, fill, serve
 from .screen import Window
 from .server import Server, running
 
-# A colour that no browser draws by itself.
+# Colours that no browser draws by itself.
 _SECRET = (18, 171, 52)
+_ICON = (201, 31, 173)
 _BODY = "<link rel=stylesheet href=/secret.css><p>Secret</p>"
 
 
@@ -47,7 +50,35 @@ def test_the_pixels_go_before_the_destination_answers(
     assert_landed(window.tab, destination)
 
 
+def test_offline_the_page_stays_gone(window: Window, site: Server) -> None:
+    """Where nothing can be reached, neither the page nor its title comes back."""
+    with running("localhost") as destination:
+        pass
+    _show(window, _serve(site, destination))
+    window.key("Escape")
+    wait_until(lambda: not window.screen.shows(_SECRET), "the page's pixels to go")
+    until = time.monotonic() + 1.5
+    while time.monotonic() < until:
+        assert not window.screen.shows(_SECRET)
+        assert "Help" not in window.title()
+
+
 _REAL = pytest.mark.parametrize("window", ["chromium", "firefox"], indirect=True)
+
+
+@_REAL
+def test_the_tab_shows_neither_title_nor_icon(window: Window, site: Server, destination: Server) -> None:
+    """While the destination is silent the tab's title is neutral and the site's icon is gone."""
+    icon = io.BytesIO()
+    Image.new("RGB", (32, 32), _ICON).save(icon, "PNG")
+    site.serve("/icon.png", icon.getvalue(), headers={"Content-Type": "image/png"})
+    _show(window, _serve(site, destination))
+    wait_until(lambda: window.screen.shows(_ICON), "the icon to appear")
+    assert "Help and support" in window.title()
+    destination.open.clear()
+    window.key("Escape")
+    wait_until(lambda: not window.screen.shows(_ICON), "the icon to go")
+    assert window.title().startswith("New tab")
 
 
 @_REAL
