@@ -195,7 +195,7 @@ def test_the_page_says_what_each_category_sets_and_for_how_long() -> None:
     assert rows == [
         ["session", unknown, unknown],
         ["sx_consent", "Remembers your choices about cookies", "182"],
-        ["sx_saved", "Lets us tell you once that your choices were saved", "Less than 1"],
+        ["sx_saved", "Lets us tell you once that what you sent was saved", "Less than 1"],
         ["lang", "Keeps <the> language", "365"],
         ["_ga", unknown, unknown],
         ["_ga_*", unknown, unknown],
