@@ -92,7 +92,11 @@ def _arguments(cls: type, meanings: dict[str, str]) -> str:
 
 
 def _default(field: dataclasses.Field[Any]) -> str:
-    return "required" if field.default is dataclasses.MISSING else _code(_shown(field.default))
+    if field.default is not dataclasses.MISSING:
+        return _code(_shown(field.default))
+    return (
+        "required" if field.default_factory is dataclasses.MISSING else _code(_shown(field.default_factory()))
+    )
 
 
 def _shown(value: object) -> str:

@@ -28,7 +28,7 @@ _SITE = SafeExit(
         version="2026-11",
         categories=(Category("preferences", cookies=("lang",)), Category("statistics", cookies=("_ga*",))),
     ),
-    beta=BetaNotice(feedback_url="/feedback"),
+    beta=BetaNotice(on_feedback=str),  # any function that takes a message
 )
 _FORM = {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin"}
 _SAVED = "decision=save&category=statistics&next=/help"
@@ -102,6 +102,25 @@ _REQUESTS = (
         path="/cookies",
         headers={"cookie": "sx_saved=1"},
         meaning="The cookies page, here with the saved message, which is shown once.",
+    ),
+    _Asked(
+        method="GET",
+        path="/feedback",
+        meaning="The feedback form as a page. Where nothing keeps what people write it says so, with 503.",
+    ),
+    _Asked(
+        method="POST",
+        path="/feedback",
+        body="message=Your+form+asks+twice&next=/help",
+        meaning="Keeps a message. 413 answers one that is too large, 429 one too many (`Retry-After` says when "
+        "to try again), 503 one that could not be kept; each of them with the text still in the form.",
+    ),
+    _Asked(
+        method="POST",
+        path="/feedback",
+        body="message=&next=/help",
+        headers={"accept": "application/json"},
+        meaning="Refused, as script is told: there is no message.",
     ),
     _Asked(
         method="GET",
