@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from safeexit.web import endpoints, middleware
-from safeexit.web.feedback import check_kept
 from safeexit.web.forms import BODY_LIMIT
 from safeexit.web.http import Request
 from safeexit.web.visit import VISIT, Headers, Visit
@@ -31,7 +30,6 @@ def wrap(site: SafeExit, app: App, *, inject: bool, records: Store | None = None
 
     With `inject`, its HTML pages get the components; with `records`, each choice leaves a receipt.
     """
-    check_kept(site, records)
 
     async def application(scope: _Message, receive: _Receive, send: _Send) -> None:
         if scope["type"] != "http":

@@ -34,13 +34,13 @@ _log = logging.getLogger("safeexit.feedback")
 _limits: dict[int, RateLimit] = {}
 
 
-def check_kept(site: SafeExit, records: Store | None) -> None:
+def check_kept(site: SafeExit, *, stored: bool) -> None:
     """Refuse a site whose own form would send what people write into nothing.
 
     Raises:
         ValueError: there is neither a store nor a callback for the form in the notice.
     """
-    if site.beta is None or not site.beta.own_form or _has_place(site.beta, records):
+    if site.beta is None or not site.beta.own_form or stored or site.beta.on_feedback:
         return
     if site.beta.feedback == "form":
         raise ValueError(f"BetaNotice(feedback='form') has nowhere to keep what people write: {_PLACES}")
@@ -50,7 +50,7 @@ def check_kept(site: SafeExit, records: Store | None) -> None:
 def page(site: SafeExit, beta: BetaNotice, request: Request, records: Store | None) -> Response:
     """Return the form as a page, which says so if what is sent could not be kept."""
     back = (parse_qs(request.query, errors="replace").get("next") or ["/"])[0]
-    if _has_place(beta, records):
+    if records is not None or beta.on_feedback is not None:
         return pages.feedback(site, beta, back=back)
     failed = locales.load(site.locale)("message.failed")
     return pages.feedback(site, beta, back=back, status=503, written=Written(error=failed))
@@ -147,10 +147,6 @@ class _Sent:
         patterns = [pattern.casefold() for pattern in self.beta.sensitive]
         hidden = any(fnmatchcase(shape, pattern) for pattern in patterns for shape in shapes)
         return None if hidden else path
-
-
-def _has_place(beta: BetaNotice, records: Store | None) -> bool:
-    return records is not None or beta.on_feedback is not None
 
 
 def _limit(beta: BetaNotice) -> RateLimit:

@@ -9,6 +9,7 @@ import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from safeexit.components.beta_notice import token
 from safeexit.web import policy
 from safeexit.web.http import Request
 from safeexit.web.inject import Injector, Pieces
@@ -170,8 +171,8 @@ def _pieces(visit: Visit, headers: Headers) -> Pieces:
 
 
 def _digest(site: SafeExit, request: Request) -> str:
-    pieces = _pieces(Visit(site, request), ())
-    return hashlib.sha256(repr(pieces).encode()).hexdigest()[:12]
+    pieces = repr(_pieces(Visit(site, request), ()))
+    return hashlib.sha256(token.renew(pieces, "").encode()).hexdigest()[:12]
 
 
 def _headers(visit: Visit, own: Headers) -> Headers:

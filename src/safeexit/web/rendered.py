@@ -14,6 +14,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from safeexit import _markup
+from safeexit.components.beta_notice import token
 from safeexit.components.cookie_banner import Consent
 
 if TYPE_CHECKING:
@@ -41,9 +42,9 @@ def head(site: SafeExit, *, nonce: str | None, inline: bool = True) -> Markup:
 
 
 def body_start(
-    site: SafeExit, *, consent: Consent | None, message: Literal["saved"] | None, path: str | None
+    site: SafeExit, *, consent: Consent | None, message: Literal["saved", "sent"] | None, path: str | None
 ) -> Markup:
-    """Return `site.body_start` with the banner's form returning to `path`."""
+    """Return `site.body_start` with the forms returning to `path`."""
     shown = path if _markup.is_path(path) else None
     if message is not None:
         return site.body_start(consent=consent, message=message, next=shown)
@@ -51,18 +52,19 @@ def body_start(
         consent = _DECIDED
     elif consent is not None:
         consent = replace(consent, allowed=frozenset(), refused=frozenset())
-    text = _body_start(site, consent, shown is not None)
-    return text if shown is None else Markup(_with_path(text, shown))  # noqa: S704  escaped there
+    return _with_token(site, _with_path(_body_start(site, consent, shown is not None), shown))
 
 
-def body_end(site: SafeExit, *, nonce: str | None) -> Markup:
-    """Return `site.body_end`.
+def body_end(site: SafeExit, *, nonce: str | None, path: str | None) -> Markup:
+    """Return `site.body_end` with the notice's form returning to `path`.
 
     Raises:
         ValueError: the nonce is not base64.
     """
     _markup.check_nonce(nonce)
-    return _with_nonce(_body_end(site, nonce is not None), nonce)
+    shown = path if _markup.is_path(path) else None
+    markup = _with_path(_body_end(site, nonce is not None, shown is not None), shown)
+    return _with_token(site, _with_nonce(markup, nonce))
 
 
 @lru_cache(_SITES)
@@ -76,8 +78,8 @@ def _body_start(site: SafeExit, consent: Consent | None, has_path: bool) -> Mark
 
 
 @lru_cache(_SITES)
-def _body_end(site: SafeExit, has_nonce: bool) -> Markup:
-    return site.body_end(nonce=_NONCE if has_nonce else None)
+def _body_end(site: SafeExit, has_nonce: bool, has_path: bool) -> Markup:
+    return site.body_end(nonce=_NONCE if has_nonce else None, next=_WHOLE_PATH if has_path else None)
 
 
 def _with_nonce(markup: Markup, nonce: str | None) -> Markup:
@@ -86,8 +88,18 @@ def _with_nonce(markup: Markup, nonce: str | None) -> Markup:
     return Markup(str(markup).replace(_NONCE, nonce))  # noqa: S704  base64 needs no escaping
 
 
-def _with_path(markup: Markup, path: str) -> str:
+def _with_path(markup: Markup, path: str | None) -> Markup:
+    if path is None:
+        return markup
     text = str(markup)
     text = text.replace(_WHOLE_PATH, str(escape(path)))
-    text = text.replace(_QUOTED_PATH, quote(path))
-    return text.replace(_PATH, str(escape(path.partition("?")[0])))
+    text = text.replace(quote(_WHOLE_PATH), quote(path))
+    return Markup(text.replace(_PATH, str(escape(path.partition("?")[0]))))  # noqa: S704  escaped above
+
+
+def _with_token(site: SafeExit, markup: Markup) -> Markup:
+    """Return the markup with the time of this very answer in the feedback form, if it is to have one."""
+    if site.beta is None or site.beta.secret is None or site.beta.feedback != "form":
+        return markup
+    renewed = token.renew(str(markup), token.sign(site.beta.secret))
+    return Markup(renewed)  # noqa: S704  a token holds nothing to escape

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from safeexit.components.cookie_banner import Consent
 from safeexit.components.cookie_banner import consent as choices
-from safeexit.web import rendered
-from safeexit.web.http import Request, has_cookie, set_cookie
+from safeexit.web import feedback, rendered
+from safeexit.web.http import Request, cookie_value, has_cookie, set_cookie
 
 if TYPE_CHECKING:
     from safeexit.site import SafeExit
@@ -67,9 +67,8 @@ class Visit:
     def body_start(self) -> Markup:
         """Return what stands first in `<body>`: the exit, the banner or its message, a notice for the top."""
         self.used = self.rendered = True
-        message: Literal["saved"] | None = None
-        if self._has_message:
-            message, self._shown = "saved", True
+        message = self._message
+        self._shown = self._shown or message is not None
         consent = self._consent if self._consent.decided or self._consent.gpc else None
         return rendered.body_start(self.site, consent=consent, message=message, path=self._path)
 
@@ -80,7 +79,7 @@ class Visit:
             ValueError: the nonce is not base64.
         """
         self.used = self.rendered = True
-        return rendered.body_end(self.site, nonce=nonce or self._nonce())
+        return rendered.body_end(self.site, nonce=nonce or self._nonce(), path=self._path)
 
     def gate(
         self,
@@ -117,10 +116,10 @@ class Visit:
         that shows the saved message clears its cookie and is kept nowhere.
         """
         own = tuple(own)
-        if not self.used or self.site.cookies is None or self.request is None:
+        if not self.used or not self._varies or self.request is None:
             return own
-        personal = self._is_personal
-        kept = list(vary(own, _VARIES))
+        personal = self._is_personal or self._shown
+        kept = list(vary(own, self._varies))
         if personal:
             kept = [(name, value) for name, value in kept if name.lower() != "cache-control"]
         if self._shown:
@@ -137,10 +136,18 @@ class Visit:
         return self._read
 
     @property
-    def _has_message(self) -> bool:
-        if self.request is None or not self._consent.decided:
-            return False
-        return has_cookie(self.request.cookies, choices.SAVED_COOKIE)
+    def _message(self) -> Literal["saved", "sent"] | None:
+        """What the visitor's last form came to, which this page says once."""
+        value = cookie_value(self.request.cookies, choices.SAVED_COOKIE) if self.request else None
+        if value == feedback.SENT:
+            return "sent" if self.site.beta and self.site.beta.own_form else None
+        return "saved" if value is not None and self._consent.decided else None
+
+    @property
+    def _varies(self) -> tuple[str, ...]:
+        if self.site.cookies:
+            return _VARIES
+        return _VARIES[:1] if self.site.beta and self.site.beta.own_form else ()
 
     @property
     def _is_personal(self) -> bool:

@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from safeexit.web import endpoints, middleware
-from safeexit.web.feedback import check_kept
 from safeexit.web.forms import BODY_LIMIT
 from safeexit.web.http import Request
 from safeexit.web.visit import VISIT, Visit
@@ -29,7 +28,6 @@ def wrap(
 
     With `inject`, its HTML pages get the components; with `records`, each choice leaves a receipt.
     """
-    check_kept(site, records)
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = read_request(environ)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 import time
 
-__all__ = ["FIELD", "check_secret", "is_old_enough", "sign"]
+__all__ = ["check_secret", "is_old_enough", "renew", "sign"]
 
-FIELD = r'(?<=name="token" value=")[^"]*'
-"""Finds the token in a form's markup: pages are the same but for it."""
-
+_FIELD = r'(?<=name="token" value=")[^"]*'
 _FORMAT = r"([0-9]{1,15})\.([0-9a-f]{64})"
 _LEAST = 1.0  # seconds in which nobody reads a form, writes and sends it
 
@@ -30,6 +28,11 @@ def sign(secret: str) -> str:
     """Return a token for a form that is made now."""
     at = str(int(time.time() * 1000))
     return f"{at}.{_signature(secret, at)}"
+
+
+def renew(markup: str, token: str) -> str:
+    """Return a form's markup with another token in the place of its own."""
+    return re.sub(_FIELD, token, markup)
 
 
 def is_old_enough(token: str, secret: str) -> bool:
