@@ -11,6 +11,8 @@ from bs4 import Tag
 
 from safeexit.checker import suppressions
 from safeexit.checker.audit import Audit
+from safeexit.checker.detect.component import Component
+from safeexit.checker.detect.evidence import evidence
 from safeexit.checker.findings import Excerpt, Finding, FoundComponent, Kind, Outcome, PageResult, Span
 from safeexit.checker.page import Page, UnreadableSource
 from safeexit.checker.project.surroundings import Surroundings
@@ -34,6 +36,7 @@ def check_bytes(
     show_passed: bool = False,
     response: Response | None = None,
     surroundings: Surroundings | None = None,
+    explain: bool = False,
 ) -> PageResult:
     """Decode, parse and check a page, as `Page.from_bytes` and `check` do.
 
@@ -53,6 +56,7 @@ def check_bytes(
             show_passed=show_passed,
             response=response,
             surroundings=surroundings,
+            explain=explain,
         )
     except UnreadableSource as unreadable:
         reason = unreadable.reason
@@ -79,11 +83,13 @@ def check(
     show_passed: bool = False,
     response: Response | None = None,
     surroundings: Surroundings | None = None,
+    explain: bool = False,
 ) -> PageResult:
     """Run `rules` (all of them by default) over a page.
 
     With `show_passed`, a rule that found nothing reports "passed" for each of its targets, or "inapplicable"
-    once where it has none. What a comment in the page hides is not among `findings`, but in `hidden`.
+    once where it has none. With `explain`, each component comes with its evidence. What a comment in the page
+    hides is not among `findings`, but in `hidden`.
     """
     audit = Audit(page, require=frozenset(require), response=response, surroundings=surroundings)
     findings: list[Finding] = []
@@ -94,13 +100,16 @@ def check(
     return PageResult(
         source=page.source,
         language=page.language,
-        components=tuple(
-            FoundComponent(found.kind, found.vendor, found.span, found.evidence) for found in audit.components
-        ),
+        components=tuple(_reported(found, page, explain=explain) for found in audit.components),
         findings=counted,
         hidden=hidden,
         url=None if response is None else response.url,
     )
+
+
+def _reported(found: Component, page: Page, *, explain: bool) -> FoundComponent:
+    signs, needed = evidence(found, page) if explain else ((), None)
+    return FoundComponent(found.kind, found.vendor, found.span, signs, needed)
 
 
 def _once_each(findings: Iterable[Finding]) -> list[Finding]:

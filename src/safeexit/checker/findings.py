@@ -91,13 +91,29 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sign that something is a component: what it is and where.
+
+    `weight` is what it adds to the score, negative if it speaks against; None for a sign that decides alone.
+    """
+
+    what: str
+    span: Span
+    weight: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FoundComponent:
-    """What the report says of one component: which, whose, where, and by what evidence."""
+    """What the report says of one component: which, whose, where, and where asked for by what evidence.
+
+    `needed` is the score that makes one of it, None where signs decide alone.
+    """
 
     kind: Kind
     vendor: str | None
     span: Span
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    needed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

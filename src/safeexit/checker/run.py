@@ -68,7 +68,9 @@ def check(
     pages = tuple(
         result
         for item, settings in _with_progress(settled)
-        for result in _results(item, _Checker(language, settings, item.path, show_passed, folder), changes)
+        for result in _results(
+            item, _Checker(language, settings, item.path, show_passed, folder, explain), changes
+        )
     )
     ran = {rule for item, settings in settled for rule in settings.rules_for(item.path)}
     report = Report(
@@ -178,7 +180,8 @@ class _Checker:
     settings: Config
     path: Path | None
     show_passed: bool
-    folder: Folder | None = None
+    folder: Folder | None
+    explain: bool
 
     def check(self, document: Document) -> PageResult:
         language, settings = self.language, self.settings
@@ -195,6 +198,7 @@ class _Checker:
                 show_passed=self.show_passed,
                 response=document.response,
                 surroundings=None if self.folder is None else self.folder.surroundings(self.path),
+                explain=self.explain,
             )
         except Exception as error:  # a mistake of ours in one page must not cost the others their report
             return PageResult(document.name, language or "html", error=_own_fault(error))

@@ -89,7 +89,7 @@ def read_template(page: Page, path: str) -> Template:
 
 
 def _reported(component: Component) -> FoundComponent:
-    return FoundComponent(component.kind, component.vendor, component.span, component.evidence)
+    return FoundComponent(component.kind, component.vendor, component.span)
 
 
 def _opens_html(page: Page) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from safeexit.checker.findings import Finding, FoundComponent, Hidden, Outcome, PageResult, Span
+from safeexit.checker.findings import Evidence, Finding, FoundComponent, Hidden, Outcome, PageResult, Span
+from safeexit.checker.reporters.project import project_values
 from safeexit.checker.reporters.report import Fixed, Report
 
 __all__ = ["SCHEMA", "as_json", "finding_values"]
@@ -20,7 +21,7 @@ def as_json(report: Report) -> str:
         "tool": "safeexit",
         "version": report.version,
         "schema": SCHEMA,
-        "pages": [_page(result) for result in report.pages],
+        "pages": [_page(result, explain=report.explain) for result in report.pages],
         "summary": {
             "pages": len(report.pages),
             "failed": report.outcomes[Outcome.FAILED],
@@ -28,6 +29,8 @@ def as_json(report: Report) -> str:
             "hidden": len(list(report.hidden)),
         },
     }
+    if report.project is not None:
+        values["project"] = project_values(report.project)
     if report.compared:
         values["fixed"] = [_fixed(fixed) for fixed in report.fixed]
     return json.dumps(values, indent=1) + "\n"
@@ -49,20 +52,28 @@ def finding_values(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _page(result: PageResult) -> dict[str, Any]:
+def _page(result: PageResult, *, explain: bool) -> dict[str, Any]:
     return {
         "source": result.source,
         "language": result.language,
         "error": result.error,
-        "components": [_component(component) for component in result.components],
+        "components": [_component(component, explain=explain) for component in result.components],
         "findings": [finding_values(finding) for finding in result.findings],
         "hidden": [_hidden(hidden) for hidden in result.hidden],
         "url": result.url,
     }
 
 
-def _component(component: FoundComponent) -> dict[str, Any]:
-    return {"kind": component.kind, "vendor": component.vendor, **_place(component.span)}
+def _component(component: FoundComponent, *, explain: bool) -> dict[str, Any]:
+    values: dict[str, Any] = {"kind": component.kind, "vendor": component.vendor, **_place(component.span)}
+    if explain:
+        values["evidence"] = [_evidence(sign) for sign in component.evidence]
+        values["needed"] = component.needed
+    return values
+
+
+def _evidence(sign: Evidence) -> dict[str, Any]:
+    return {"what": sign.what, "weight": sign.weight, **_place(sign.span)}
 
 
 def _hidden(hidden: Hidden) -> dict[str, Any]:

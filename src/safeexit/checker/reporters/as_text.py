@@ -12,6 +12,7 @@ from rich.text import Text
 
 from safeexit.checker.findings import Finding, FoundComponent, Outcome, PageResult, Severity
 from safeexit.checker.reporters.printable import marked_line, printable
+from safeexit.checker.reporters.project import project_lines
 from safeexit.checker.reporters.report import AT_FAULT, Report
 
 __all__ = ["LAST_LINE", "as_text", "count"]
@@ -50,6 +51,10 @@ class _Writer:
             if result.components or result.findings:
                 yield from self._page(result)
                 yield Text()
+        if report.project is not None:
+            for line in project_lines(report.project):
+                yield from self._wrapped(line.lstrip(), len(line) - len(line.lstrip()))
+            yield Text()
         for fixed in report.fixed:
             yield from self._wrapped(f"Fixed: {fixed.source}: {fixed.code} {fixed.rule}", 0)
         for sentence in _summary(report):
@@ -63,6 +68,9 @@ class _Writer:
             yield from self._wrapped(f"Answered by: {result.url}", 2)
         if result.components:
             yield from self._wrapped(f"Found: {_found(result.components)}", 2)
+        for component in result.components:
+            for line in _explained(component):
+                yield from self._wrapped(line.lstrip(), len(line) - len(line.lstrip()))
         gutter = max((len(str(finding.span.line)) for finding in result.findings), default=0) + 2
         for finding in result.findings:
             if finding.outcome in AT_FAULT:
@@ -125,6 +133,21 @@ def _found(components: Iterable[FoundComponent]) -> str:
         name = f"{component.kind.replace('-', ' ')}{vendor}"
         places.setdefault(name, []).append(f"{component.span.line}:{component.span.column}")
     return "; ".join(f"{name} at {', '.join(where)}" for name, where in places.items())
+
+
+def _explained(component: FoundComponent) -> Iterator[str]:
+    """Yield the evidence, if it was asked for: what adds to the score, the sum, and what was needed."""
+    if not component.evidence:
+        return
+    name = f"{component.kind.replace('-', ' ')} at {component.span.line}:{component.span.column}"
+    if component.needed is None:
+        yield f"    {name} is known by"
+    else:
+        score = sum(sign.weight or 0 for sign in component.evidence)
+        yield f"    {name} scores {score}, and {component.needed} make one"
+    for sign in component.evidence:
+        weight = "" if sign.weight is None else f"{sign.weight:+}  "
+        yield f"      {weight}{sign.what} ({sign.span.line}:{sign.span.column})"
 
 
 def _summary(report: Report) -> Iterator[str]:
