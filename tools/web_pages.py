@@ -112,8 +112,8 @@ _REQUESTS = (
         method="POST",
         path="/feedback",
         body="message=Your+form+asks+twice&next=/help",
-        meaning="Keeps a message. 413 answers one that is too large, 429 one too many (`Retry-After` says when "
-        "to try again), 503 one that could not be kept; each of them with the text still in the form.",
+        meaning="Keeps a message. 413 answers one that is too large, 429 one too many (`Retry-After` says "
+        "when to try again), 503 one that could not be kept; each of them with the text still in the form.",
     ),
     _Asked(
         method="POST",
