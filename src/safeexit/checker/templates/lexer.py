@@ -17,7 +17,7 @@ _BRACKET_STEP = re.compile(rf"{_STRING}|[(\[{{]|[)\]}}]", re.DOTALL)
 _ASSIGNMENT = re.compile(r"//|/\*|\$[\w>\[\]'\".-]+\s*:?=(?!=)|[^\n]*;[^\n]*\n|\n")
 _END_TAG = re.compile(r"\{%[-+~]?\s*end(\w+)")
 _ARGUMENTS = re.compile(r"[ \t]{0,80}\(")
-_WORD = re.compile(r"[\w.$-]+|[#/^>&}]\s*[\w.$/-]*")
+_WORD = re.compile(r"[\w.$-]+|(?:#>|[#/^>&}])\s*[\w.$/-]*")
 
 
 @dataclass(frozen=True, slots=True)
