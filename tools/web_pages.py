@@ -154,7 +154,7 @@ def _is_there(name: str) -> bool:
 
 def _front_end(module: ModuleType) -> str:
     parts = [f"## `{module.__name__}`", inspect.getdoc(module) or ""]
-    for name in module.__all__:
+    for name in getattr(module, "__all__", ()):  # Django finds what it needs by modules
         value = getattr(module, name)
         if inspect.isclass(value):
             parts.append(class_section(value, level=3))

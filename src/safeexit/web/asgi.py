@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from safeexit.web import endpoints, middleware
 from safeexit.web.forms import BODY_LIMIT
-from safeexit.web.http import Request
+from safeexit.web.http import Request, Response
 from safeexit.web.visit import VISIT, Headers, Visit
 
 if TYPE_CHECKING:
@@ -65,11 +66,22 @@ async def _answer(
     if request.method != "POST":
         response = endpoints.answer(site, request, records=records)
     else:  # a store or a site's own function is waited for, and the event loop must not be
-        response = await asyncio.to_thread(endpoints.answer, site, request, records=records)
+        response = await _in_thread(partial(endpoints.answer, site, request, records=records))
     await send(
         {"type": "http.response.start", "status": response.status, "headers": _encoded(response.headers)}
     )
     await send({"type": "http.response.body", "body": response.body})
+
+
+async def _in_thread(work: Callable[[], Response]) -> Response:
+    """Wait for `work` in a thread, under asyncio or under Trio."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        import trio  # noqa: PLC0415  whoever runs under it has it
+
+        return await trio.to_thread.run_sync(work)
+    return await asyncio.to_thread(work)
 
 
 async def _body(receive: _Receive) -> bytes:
