@@ -325,7 +325,7 @@ def test_json_of_any_kind_is_ascii(name: str) -> None:
 
 
 def test_rules_are_printed_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`safeexit rule --format json` holds what a rule says, and its page's permanent address if it has one."""
+    """`safeexit rule --format json` holds what a rule says, and where its page is published, if it is."""
     rules = json.loads(rule_pages.rules_json([Faulty()]))
     assert rules[0] | {"url": None} == {
         "code": "SX998",

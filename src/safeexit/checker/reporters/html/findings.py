@@ -27,11 +27,13 @@ def findings(report: Report) -> Markup:
             by_rule.setdefault(finding.code, []).append((page, finding))
     known = {rule.code: rule for rule in report.rules}
     gravest_first = sorted(by_rule, key=lambda code: (min(map(_gravity, by_rule[code])), code))
-    rules = Markup("").join(_rule(by_rule[code], known.get(code)) for code in gravest_first)
+    names = sorted({page.source for found in by_rule.values() for page, _ in found})
+    numbers = {name: number for number, name in enumerate(names)}
+    rules = Markup("").join(_rule(by_rule[code], known.get(code), numbers) for code in gravest_first)
     if not by_rule:
         rules = Markup("<p>None.</p>")
     return Markup('<section aria-labelledby="findings"><h2 id="findings">Findings</h2>{}{}</section>').format(
-        _filters(by_rule) if by_rule else "", rules
+        _filters(names) if by_rule else "", rules
     )
 
 
@@ -39,7 +41,7 @@ def _gravity(found: tuple[PageResult, Finding]) -> int:
     return [*Severity, "to review"].index(outcome_of(found[1]))
 
 
-def _filters(by_rule: dict[str, _Found]) -> Markup:
+def _filters(names: list[str]) -> Markup:
     """Return the form that the script shows: without script there is nothing to filter with."""
     outcomes = Markup("").join(
         Markup('<label><input type="checkbox" name="outcome" value="{0}" checked> {0}</label>').format(
@@ -47,25 +49,26 @@ def _filters(by_rule: dict[str, _Found]) -> Markup:
         )
         for outcome in (*Severity, "to review")
     )
-    names = sorted({page.source for found in by_rule.values() for page, _ in found})
+    kinds = [(kind, kind) for kind in KINDS.values()]
+    pages = [(str(number), printable(name)) for number, name in enumerate(names)]
     return Markup(
         '<form id="filters" hidden><fieldset><legend>Show</legend>{}</fieldset>'
         '<label>About <select name="kind">{}</select></label>'
         '<label>Page <select name="page">{}</select></label>'
         '<button type="reset">Show all</button><p role="status" id="shown"></p></form>'
-    ).format(outcomes, _choices(KINDS.values()), _choices(names))
+    ).format(outcomes, _choices(kinds), _choices(pages))
 
 
-def _choices(values: Iterable[str]) -> Markup:
+def _choices(choices: Iterable[tuple[str, str]]) -> Markup:
     first = Markup('<option value="">all</option>')
     return first + Markup("").join(
-        Markup('<option value="{}">{}</option>').format(value, printable(value)) for value in values
+        Markup('<option value="{}">{}</option>').format(*choice) for choice in choices
     )
 
 
-def _rule(found: _Found, rule: Rule | None) -> Markup:
+def _rule(found: _Found, rule: Rule | None, numbers: dict[str, int]) -> Markup:
     _, first = found[0]
-    places = Markup("").join(_finding(page, finding) for page, finding in found)
+    places = Markup("").join(_finding(page, finding, numbers[page.source]) for page, finding in found)
     return Markup(
         '<article class="rule" id="{0}" data-kind="{1}"><h3>{0} {2}</h3>{3}<h4>{4}</h4><ol>{5}</ol></article>'
     ).format(
@@ -99,7 +102,7 @@ def _link(title: str, url: str) -> Markup:
     )
 
 
-def _finding(page: PageResult, finding: Finding) -> Markup:
+def _finding(page: PageResult, finding: Finding, number: int) -> Markup:
     span = finding.span
     outcome = outcome_of(finding)
     return Markup(
@@ -107,7 +110,7 @@ def _finding(page: PageResult, finding: Finding) -> Markup:
         "{3}, line {4}, column {5}</p><p>{6}</p>{7}</li>"
     ).format(
         outcome,
-        page.source,
+        number,
         "review" if outcome == "to review" else outcome,
         foreign(page.source),
         span.line,
