@@ -53,4 +53,4 @@ def test_a_policy_that_only_reports_forbids_nothing() -> None:
     """`Content-Security-Policy-Report-Only` is no policy that is enforced."""
     headers = [("Content-Security-Policy-Report-Only", "default-src 'none'")]
     assert not policy.is_told(headers)
-    assert policy.allows_inline(headers, lambda: [])
+    assert policy.allows_inline(headers, list)

@@ -93,7 +93,7 @@ def _with_path(markup: Markup, path: str | None) -> Markup:
         return markup
     text = str(markup)
     text = text.replace(_WHOLE_PATH, str(escape(path)))
-    text = text.replace(quote(_WHOLE_PATH), quote(path))
+    text = text.replace(_QUOTED_PATH, quote(path))
     return Markup(text.replace(_PATH, str(escape(path.partition("?")[0]))))  # noqa: S704  escaped above
 
 
