@@ -67,7 +67,7 @@ def _around(tag: Tag, component: QuickExit) -> tuple[Tag | None, Name]:
 
 def _said(what: str, control: Control, tag: Tag) -> str:
     if what == "names":
-        return f'named "{_short(named_as(tag))}"'
+        return f'named "{_short(_telling_name(tag))}"'
     if what == "label":
         return f'says "{_short(control.said)}"'
     if what == "destination":
@@ -75,6 +75,12 @@ def _said(what: str, control: Control, tag: Tag) -> str:
     if what == "action":
         return "what pressing it does"
     return "what stands around it, its rel, the keys that it promises"
+
+
+def _telling_name(tag: Tag) -> str:
+    """Return the first of a tag's names that is an exit's by itself, else all of them."""
+    names = named_as(tag)
+    return next((name for name in names.split() if exit_words.name(name).strong), names)
 
 
 def _short(text: str) -> str:
