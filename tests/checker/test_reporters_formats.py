@@ -324,6 +324,13 @@ def test_json_of_any_kind_is_ascii(name: str) -> None:
     assert re.fullmatch(r"[\n -~]*", FORMATS[name].write(report_of(result_of(f"{HOSTILE}\ud800.html"))))
 
 
+def test_the_reference_lists_every_format() -> None:
+    """docs/reference/report-formats.md has a row for each, in the words of the table in the code."""
+    page = (Path(__file__).parents[2] / "docs/reference/report-formats.md").read_text("utf-8")
+    rows = "".join(f"| `{each.name}` | {each.summary} |\n" for each in FORMATS.values())
+    assert f"| --- | --- |\n{rows}\n" in page
+
+
 def test_rules_are_printed_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     """`safeexit rule --format json` holds what a rule says, and where its page is published, if it is."""
     rules = json.loads(rule_pages.rules_json([Faulty()]))
