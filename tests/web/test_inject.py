@@ -32,6 +32,10 @@ _PIECES = Pieces(head="[H]", body_start="[S]", body_end="[E]")
         ("<!doctype html><p>x</p>", "<!doctype html>[H][S]<p>x</p>[E]"),
         ("<!-- a --><!doctype html><html><body>x", "<!-- a --><!doctype html><html>[H]<body>[S]x[E]"),
         (
+            '<?xml version="1.0"?>\n<!DOCTYPE html><html><!BODY x><head></head><body>x',
+            '<?xml version="1.0"?>\n<!DOCTYPE html><html><!BODY x><head>[H]</head><body>[S]x[E]',
+        ),
+        (
             "<!doctype html><!-- <head><body> --><html><head><title><body></title></head><body>x",
             "<!doctype html><!-- <head><body> --><html><head>[H]<title><body></title></head><body>[S]x[E]",
         ),

@@ -26,10 +26,11 @@ class Starts:
     explicit: bool
 
 
-# Comments and the elements whose content is text, whole; then each tag. The former are passed over, so
-# that a `<head` or `<body` inside them is never taken for the page's own.
+# Comments (`<?xml ...?>` is one, too: HTML, 13.2.5.42) and the elements whose content is text, whole; then
+# each tag. The former are passed over, so that a `<head` or `<body` inside them is never the page's own.
 _TOKEN = re.compile(
     rb"""<!--(?:>|->|.*?(?:--!?>|\Z))
+    |<(?:\?|!(?!--|doctype))[^>]*>
     |<(?P<raw>script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|template)(?=[\s/>])
         (?:[^>"']|"[^"]*"|'[^']*')*> .*? (?:</(?P=raw)(?=[\s/>])[^>]*>|\Z)
     |<(?P<close>/?)(?P<name>!doctype|[a-z][^\s/>]*)(?:[^>"']|"[^"]*"|'[^']*')*>""",
