@@ -155,7 +155,7 @@ def test_a_page_whose_templates_hold_no_exit_fails(language: str) -> None:
     page, uses_layout, layout, uses_part, part = _LANGUAGES[language]
     files = {
         page: uses_layout,
-        layout: _PAGE.format(uses_part).replace("{{ content }}", ""),
+        layout: _PAGE.format(uses_part),
         part: "<p>Nothing",
     }
     if language == "go":
@@ -171,6 +171,7 @@ def test_a_page_whose_templates_hold_no_exit_fails(language: str) -> None:
         ("a.j2", '{% include "gone.html" %}'),
         ("a.j2", "{{ site_header() }}"),
         ("a.j2", "{{ content | safe }}"),
+        ("a.j2", "{% block content %}{% endblock %}"),
         ("a.html", "{% load x %}{% site_header %}"),
         ("a.liquid", "{% include {{ page.top }} %}"),
         ("a.hbs", "{{> (lookup . 'top')}}"),
@@ -181,6 +182,7 @@ def test_a_page_whose_templates_hold_no_exit_fails(language: str) -> None:
         ("a.php", "<?php wp_body_open(); ?>"),
         ("a.blade.php", "@include($name)"),
         ("a.blade.php", "<x-site-header/>"),
+        ("a.blade.php", "@yield('content')"),
         ("a.gohtml", "{{ template .Name . }}"),
         ("a.twig", "{% include 'parts/' ~ name %}"),
     ],
@@ -198,7 +200,8 @@ def test_what_cannot_be_followed_is_never_failed(name: str, use: str) -> None:
     [
         ("a.j2", '<link href="{{ asset_of("a.css") }}"><script>{{ settings() }}</script>'),
         ("a.j2", "{{ _('Help') }} {{ govukButton({text: 'Go on'}) }}"),
-        ("a.html", "{% load static %}{% csrf_token %}{% url 'home' %}"),
+        ("a.html", "{% load static %}{% csrf_token %}{% url 'home' %}{% get_menu 3 as menu %}"),
+        ("a.njk", '{% set size = size | default("big", true) %}{{ title | shout("!") }}'),
         ("a.j2", '{% from "gone.html" import a %}'),
     ],
 )
@@ -312,6 +315,7 @@ _BANNER = (
             None,
         ),
         ("", _TRACKER + "{% include top %}", "needs-review"),
+        ("{% block a %}{% include top %}{% endblock %}", _TRACKER + _BLOCK, "needs-review"),
     ],
 )
 def test_a_tracker_in_the_layout_is_judged_with_the_banner_elsewhere(

@@ -191,14 +191,15 @@ class Project:
     def unknown(self, path: str) -> list[tuple[str, Use]]:
         """Return what cannot be followed of a template and of all that comes with it: (path, use).
 
-        An import alone brings nothing: its macros count where they are called.
+        An import alone brings nothing: its macros count where they are called. A place to be filled counts
+        in the template itself: in its layout the template fills it.
         """
         return [
             (reached, use)
             for reached in self._reached(path)
             for use in self.uses[reached]
             if use.to is None
-            and use.relation in _UNKNOWABLE
+            and (use.relation in _UNKNOWABLE or (use.relation == "filled" and reached == path))
             and (not use.reference.names or use.reference.names[0] not in self._known_macros(reached))
         ]
 
@@ -212,14 +213,16 @@ class Project:
     def surroundings(self, path: str) -> Surroundings:
         """Return what the rest of the project says of a template."""
         kinds = {brought.component.kind for brought in self.brought(path) if brought.via[-1] != path}
-        # A tracker in a layout is no fault where the pages that extend it bring the banner.
+        unknown = dict.fromkeys(self.unknown(path))
+        # A tracker in a layout is no fault where the pages that extend it bring the banner, or may.
         for user in self._users.get(path, ()):
             kinds |= {brought.component.kind for brought in self.brought(user)}
+            unknown |= dict.fromkeys(self.unknown(user))
         return Surroundings(
             page=path in self.pages,
             whole=path in self.pages or self.templates[path].opens_html,
             kinds=frozenset(kinds),
-            unknown=tuple(place(where, use) for where, use in self.unknown(path)),
+            unknown=tuple(place(where, use) for where, use in unknown),
         )
 
 
@@ -230,7 +233,7 @@ def place(path: str, use: Use) -> str:
 
 def _target(user: Template, reference: Reference, files: Files, holders: dict[str, list[str]]) -> str | None:
     """Return the file that a reference means, or None where that is not certain."""
-    if reference.relation == "calls":
+    if reference.relation in {"calls", "filled"}:
         return None
     for name in reference.names:
         found = files.find(name, user.path, user.language)

@@ -19,9 +19,10 @@ class Reference:
     """One use of another file.
 
     `relation` is "includes", "extends", "base" (Hugo's, which the page does not name), "imports" or "calls"
-    (of a macro, tag or function that no file name stands beside, or a place that another file fills). `names`
-    are what may be meant, as written; none of them where only a running program knows. `shown` is the source,
-    for a report. `macros` maps what an import brings in, by the name that it has here.
+    (of a macro, tag or function that no file name stands beside); "filled" is a place where a layout takes
+    another file in. `names` are what may be meant, as written; none of them where only a running program
+    knows. `shown` is the source, for a report. `macros` maps what an import brings in, by the name that it
+    has here.
     """
 
     relation: str
@@ -46,18 +47,21 @@ _LAYOUT = re.compile(r"^layout:[ \t]*[\"']?([\w./-]+)", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _COMPONENT = re.compile(r"<x-([\w.:-]+)")
 _FILLED = re.compile(
-    r"\{\{-?\s*(?:content|content_for_layout|children|body|\$slot)\s*(?:\|\s*safe\s*)?-?\}\}|\{\{\{\s*(?:body|content)\s*\}\}\}"
-    r"|<%-\s*(?:body|content)\s*-?%>|<%=\s*yield\s*-?%>|\{\{-?\s*\.Content\s*-?\}\}"
+    r"\{\{-?\s*(?:content|content_for_layout|children|body|\$slot)\s*(?:\|\s*safe\s*)?-?\}\}"
+    r"|\{\{\{\s*(?:body|content)\s*\}\}\}|\{\{-?\s*\.Content\s*-?\}\}"
+    r"|<%-\s*(?:body|content)\s*-?%>|<%=\s*yield\s*-?%>|@yield\(\s*[\"'](?:content|main|body)"
+    r"|\{%[-+~]?\s*block\s+(?:content|main|body)\w*\s*[-+~]?%\}(?=\s*\{%[-+~]?\s*endblock)"
 )
+"""Where a layout takes in what a page has to say. If no page does so, nobody knows what comes there."""
 _WORDPRESS = {"get_header": "header", "get_footer": "footer", "get_sidebar": "sidebar"}
 _MACRO = re.compile(r"\{%[-+~]?\s*macro\s+(\w+)\b(.*?)\{%[-+~]?\s*endmacro", re.DOTALL)
 _DEFINED = re.compile(r"\{\{-?\s*(?:define|block)\s+[\"`]([^\"`]+)[\"`]")
 _SHOWN = 80
 _HARMLESS = words(
     "asset assets auth body_class bloginfo caller choice config content_tag count csrf csrf_field "
-    "csrf_meta_tags csrf_token csp_meta_tag cycle date debug dict dump e env favicon_link_tag form_tag "
-    "format get_bloginfo get_flashed_messages gettext have_posts home_url image_tag implode int isset "
-    "javascript_include_tag join js json json_encode l lang language_attributes len link_to list localize "
+    "csrf_meta_tags csrf_token csp_meta_tag cycle date debug dict dump e env favicon_link_tag firstof "
+    "form_tag format get_bloginfo get_flashed_messages gettext have_posts home_url image_tag implode int "
+    "isset javascript_include_tag join js json json_encode l lang language_attributes len link_to list localize "
     "lorem max method method_field min mix ngettext now number old parent path range relative_url round "
     "route section_id site_url static static_url str strftime stylesheet_link_tag super t templatetag "
     "the_content the_excerpt the_permalink the_post the_title trans translate url url_for vite widthratio "
@@ -69,6 +73,8 @@ _DESIGN_SYSTEM = re.compile(r"(?:govuk|nhsuk|moj|hmrc|ons|ds)[A-Z_]")
 _HARMLESS_BEGINNINGS = ("esc_", "get_the_", "is_", "has_", "number_", "format_", "trans", "date")
 _TEXT_ALONE = re.compile(r"<(/?)(?:title|script|style|textarea|option)\b", re.IGNORECASE)
 _LOOK_BACK = 5000
+_ASSIGNS = re.compile(r"(?:\A|\s)as\s+\w+")
+"""A tag of Django that keeps what it finds for later (`{% get_menu as menu %}`)."""
 
 
 def references(page: Page) -> Iterator[Reference]:
@@ -84,7 +90,7 @@ def references(page: Page) -> Iterator[Reference]:
     for call in page.calls:
         yield from _from_call(page, call)
     for found in _FILLED.finditer(page.text):
-        yield Reference("calls", (), found[0], page.span_at(*found.span()))
+        yield Reference("filled", (), found[0], page.span_at(*found.span()))
 
 
 def defined_in_go(page: Page) -> frozenset[str]:
@@ -188,9 +194,17 @@ def _component_names(name: str) -> tuple[str, ...]:
     return (*names, f"layouts.{layout}") if layout != dotted else names
 
 
+def _is_filter(page: Page, call: TemplateCall) -> bool:
+    """Whether a call is of a filter (`value | default("")`), which changes a value and makes none."""
+    before = page.text[call.offset : call.arguments_at].rstrip(" (").removesuffix(call.name)
+    return before.rstrip().endswith("|")
+
+
 def _may_bring_markup(page: Page, call: TemplateCall) -> bool:
     """Whether what a call puts into the page may be an element: not inside a tag, a title or a script."""
     name = call.name.lower()
+    if _is_filter(page, call) or (call.kind == "tag" and _ASSIGNS.search(call.arguments)):
+        return False
     if name in _HARMLESS or name.startswith(_HARMLESS_BEGINNINGS) or _DESIGN_SYSTEM.match(call.name):
         return False
     before = page.markup[max(0, call.offset - _LOOK_BACK) : call.offset]
