@@ -24,8 +24,8 @@ _SAVED = Markup(
 )
 # The line break after <textarea> is the parser's (HTML, 13.1.2.5): without it a message would lose its first.
 _FORM = Markup("""\
-<form class="sx-feedback" method="post" action="{mount}/feedback" autocomplete="off" \
-data-safeexit="feedback"{say}>
+<form class="sx-feedback" method="post" action="{mount}/feedback" lang="{lang}" dir="{direction}" \
+autocomplete="off" data-safeexit="feedback"{say}>
 <div class="sx-message sx-message--failed" id="sx-feedback-error" role="alert">{error}</div>
 <label class="sx-feedback__label" for="sx-feedback-message">{label}</label>
 <p class="sx-feedback__hint" id="sx-feedback-hint">{hint} {limit}</p>
@@ -89,6 +89,8 @@ def render(
     given = written or Written()
     return _FORM.format(
         mount=mount,
+        lang=text.code,
+        direction=text.direction,
         say=_say(text),
         error=_PARAGRAPH.format(given.error) if given.error else "",
         label=text("feedback.label"),
