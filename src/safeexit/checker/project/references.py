@@ -58,14 +58,14 @@ _MACRO = re.compile(r"\{%[-+~]?\s*macro\s+(\w+)\b(.*?)\{%[-+~]?\s*endmacro", re.
 _DEFINED = re.compile(r"\{\{-?\s*(?:define|block)\s+[\"`]([^\"`]+)[\"`]")
 _SHOWN = 80
 _HARMLESS = words(
-    "asset assets auth body_class bloginfo caller choice config content_tag count csrf csrf_field "
-    "csrf_meta_tags csrf_token csp_meta_tag cycle date debug dict dump e env favicon_link_tag firstof "
-    "form_tag format get_bloginfo get_flashed_messages gettext have_posts home_url image_tag implode int "
-    "isset javascript_include_tag join js json json_encode l lang language_attributes len link_to list localize "
-    "lorem max method method_field min mix ngettext now number old parent path range relative_url round "
-    "route section_id site_url static static_url str strftime stylesheet_link_tag super t templatetag "
-    "the_content the_excerpt the_permalink the_post the_title trans translate url url_for vite widthratio "
-    "wp_title zip _ __ _e _x"
+    "_ __ _e _x asset assets auth bloginfo body_class caller choice config content_tag count "
+    "csp_meta_tag csrf csrf_field csrf_meta_tags csrf_token cycle date debug dict dump e env "
+    "favicon_link_tag firstof form_tag format get_bloginfo get_flashed_messages gettext have_posts "
+    "home_url image_tag implode int isset javascript_include_tag join js json json_encode l lang "
+    "language_attributes len link_to list localize lorem max method method_field min mix ngettext now "
+    "number old parent path range relative_url round route section_id site_url static static_url str "
+    "strftime stylesheet_link_tag super t templatetag the_content the_excerpt the_permalink the_post "
+    "the_title trans translate url url_for vite widthratio wp_title zip"
 )
 """Functions and tags of the frameworks that put no element of the site's own into a page."""
 _DESIGN_SYSTEM = re.compile(r"(?:govuk|nhsuk|moj|hmrc|ons|ds)[A-Z_]")
