@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +46,7 @@ COLUMNS = (
     "Escape pressed again", "Back",
 )  # fmt: skip
 
-_ENGINES = ("chromium", "firefox", "webkit")
+ENGINES = ("chromium", "firefox", "webkit")
 _ROUNDS = 3
 _DELAY = 1.5  # seconds until the destination answers
 # A colour that no browser draws by itself.
@@ -129,16 +129,25 @@ def _serve(site: Server, contestant: _Exit, to: str) -> None:
     site.serve("/", contestant.page(to))
 
 
-@contextmanager
-def _window(playwright: Playwright, screen: Screen, engine: str) -> Iterator[Window]:
-    """Open a fresh browser with one window."""
-    if engine == "webkit":
-        with webkit_tab(playwright, lambda: screen.display) as tab:
-            yield Window(tab, screen, engine)
-        return
-    launch = {"chromium": launch_chromium, "firefox": launch_firefox}[engine]
-    with launch(playwright, screen.display) as browser, browser.new_context(no_viewport=True) as context:
-        yield Window(PlaywrightTab(context.new_page()), screen, engine)
+class _Browsers:
+    """The engines on one screen, Chromium and Firefox started once."""
+
+    def __init__(self, playwright: Playwright, screen: Screen, stack: ExitStack) -> None:
+        self._playwright, self._screen = playwright, screen
+        self._started = {
+            "chromium": stack.enter_context(launch_chromium(playwright, screen.display)),
+            "firefox": stack.enter_context(launch_firefox(playwright, screen.display)),
+        }
+
+    @contextmanager
+    def window(self, engine: str) -> Iterator[Window]:
+        """Open a fresh window that shares nothing with the others."""
+        if engine == "webkit":
+            with webkit_tab(self._playwright, lambda: self._screen.display) as tab:
+                yield Window(tab, self._screen, engine)
+            return
+        with self._started[engine].new_context(no_viewport=True) as context:
+            yield Window(PlaywrightTab(context.new_page()), self._screen, engine)
 
 
 @dataclass(frozen=True)
@@ -218,39 +227,48 @@ def _is_stranded(window: Window, site: Server, destination: Server, keys: tuple[
 
 
 @contextmanager
-def _shown(
-    playwright: Playwright, screen: Screen, contestant: _Exit, engine: str
-) -> Iterator[tuple[Window, Server, Server]]:
-    """Serve the contestant's page and a stranger to leave for; open a fresh browser."""
+def _shown(browsers: _Browsers, contestant: _Exit, engine: str) -> Iterator[tuple[Window, Server, Server]]:
+    """Serve the contestant's page and a stranger to leave for; open a fresh window."""
     with (
         running("127.0.0.1") as site,
         running("localhost") as destination,
-        _window(playwright, screen, engine) as window,
+        browsers.window(engine) as window,
     ):
         destination.serve("/", "<!doctype html><html lang=en><title>Forecast</title><h1>Sunny</h1>")
         _serve(site, contestant, destination.url())
         yield window, site, destination
 
 
-def _row(playwright: Playwright, screen: Screen, contestant: _Exit, engine: str) -> tuple[str, ...]:
-    seen, stranded = [], 0
-    for _ in range(_ROUNDS):
-        with _shown(playwright, screen, contestant, engine) as shown:
-            seen.append(_leave(*shown, contestant.keys))
-        with _shown(playwright, screen, contestant, engine) as shown:
-            stranded += _is_stranded(*shown, contestant.keys)
-    script = minified(contestant.script).strip().encode()
-    return (
-        contestant.name,
-        engine,
-        f"{len(script):,}",
-        f"{len(gzip.compress(script, 9, mtime=0)):,}",
-        f"{statistics.median(each.covered for each in seen) * 1000:.0f} ms",
-        _any(each.referer for each in seen),
-        _any(each.title for each in seen),
-        f"stranded, {stranded} of {_ROUNDS}" if stranded else "lands",
-        _any(each.back for each in seen),
-    )
+class _Cell:
+    """What one contestant showed in one browser, round by round."""
+
+    def __init__(self, contestant: _Exit, engine: str) -> None:
+        self._contestant, self._engine = contestant, engine
+        self._seen: list[_Seen] = []
+        self._stranded = 0
+
+    def measure(self, browsers: _Browsers) -> None:
+        """Leave once and look, then leave once more and press Escape on the way."""
+        keys = self._contestant.keys
+        with _shown(browsers, self._contestant, self._engine) as shown:
+            self._seen.append(_leave(*shown, keys))
+        with _shown(browsers, self._contestant, self._engine) as shown:
+            self._stranded += _is_stranded(*shown, keys)
+
+    def row(self) -> tuple[str, ...]:
+        """Return one line of the table."""
+        script = minified(self._contestant.script).strip().encode()
+        return (
+            self._contestant.name,
+            self._engine,
+            f"{len(script):,}",
+            f"{len(gzip.compress(script, 9, mtime=0)):,}",
+            f"{statistics.median(each.covered for each in self._seen) * 1000:.0f} ms",
+            _any(each.referer for each in self._seen),
+            _any(each.title for each in self._seen),
+            f"stranded, {self._stranded} of {_ROUNDS}" if self._stranded else "lands",
+            _any(each.back for each in self._seen),
+        )
 
 
 def _any(values: Iterable[str]) -> str:
@@ -258,11 +276,14 @@ def _any(values: Iterable[str]) -> str:
 
 
 def _table() -> str:
-    """Return what was measured, as a table in Markdown."""
-    lines = [COLUMNS, ("---",) * len(COLUMNS)]
-    with virtual_screen() as screen, sync_playwright() as playwright:
-        for contestant in (_ours(), _govuk(), _nsw()):
-            lines += [_row(playwright, screen, contestant, engine) for engine in _ENGINES]
+    """Return what was measured, as a table in Markdown; rounds are interleaved: all share the load."""
+    cells = [_Cell(contestant, engine) for contestant in (_ours(), _govuk(), _nsw()) for engine in ENGINES]
+    with virtual_screen() as screen, sync_playwright() as playwright, ExitStack() as stack:
+        browsers = _Browsers(playwright, screen, stack)
+        for _ in range(_ROUNDS):
+            for cell in cells:
+                cell.measure(browsers)
+    lines = [COLUMNS, ("---",) * len(COLUMNS), *(cell.row() for cell in cells)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 

@@ -9,7 +9,11 @@ from .server import Server
 
 def _serve(site: Server, destination: Server) -> str:
     """Serve a page whose exit goes by the server, and the server's answer."""
-    answer = {"Location": destination.url(), "Referrer-Policy": "no-referrer"}
+    answer = {
+        "Location": destination.url(),
+        "Clear-Site-Data": '"cache", "cookies"',
+        "Referrer-Policy": "no-referrer",
+    }
     site.serve("/_sx/leave", "", status=303, headers=answer)
     return serve(site, destination, via_server=True)
 
@@ -32,6 +36,20 @@ def test_the_link_leaves_by_the_server_without_javascript(
     tab_without_script.click("[data-safeexit=exit]")
     assert_landed(tab_without_script, destination)
     assert len(site.visits_to("/_sx/leave")) == 1
+
+
+def test_what_the_site_stored_is_cleared(tab: Tab, site: Server, destination: Server) -> None:
+    """The page's storage goes too, but for the mark: Back leads out again, and a new visit finds nothing."""
+    tab.open(serve(site, destination, "/earlier"))
+    tab.open(_serve(site, destination))
+    tab.evaluate("(localStorage.setItem('draft', 'a'), sessionStorage.setItem('step', 'b'), 1)")
+    tab.press("Escape")
+    assert_landed(tab, destination)
+    tab.evaluate("(setTimeout(() => history.back()), 1)")
+    wait_until(lambda: len(destination.visits_to("/")) > 1, "the way out, again")
+    assert_landed(tab, destination)
+    tab.open(site.url())
+    assert tab.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
 
 
 def test_a_silent_server_does_not_hold_anybody(tab: Tab, site: Server, destination: Server) -> None:

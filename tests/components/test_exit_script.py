@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from safeexit import QuickExit, SafeExit, Shortcut, locales
+from tests.benchmarks import exits
 
 _ROOT = Path(__file__).resolve().parents[2]
 _TO = "https://www.bbc.co.uk/weather"
@@ -46,6 +47,18 @@ def test_the_minified_scripts_are_those_of_the_sources() -> None:
     for source in sources:
         written = source.with_suffix(".min.js").read_text("utf-8")
         assert written == minify.minified(source), f"{source.name} changed: run python tools/minify.py"
+
+
+def test_the_document_shows_what_the_benchmark_prints() -> None:
+    """The table beside two other exits has the columns of today, every browser, and our script's size."""
+    block = exits.BLOCK.search(exits.DOCUMENT.read_text("utf-8"))
+    assert block is not None
+    header, _, *rows = re.findall(r"^\| (.*) \|$", block[0], re.MULTILINE)
+    assert tuple(header.split(" | ")) == exits.COLUMNS
+    cells = [row.split(" | ") for row in rows]
+    assert [cell[1] for cell in cells] == list(exits.ENGINES) * 3
+    size = len((_ROOT / "src/safeexit/components/quick_exit/arm.min.js").read_bytes().strip())
+    assert [cell[2] for cell in cells if cell[0] == "safeexit"] == [f"{size:,}"] * 3
 
 
 def test_the_script_is_told_text_and_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from safeexit import QuickExit, SafeExit
+from safeexit.web import endpoints
+from safeexit.web.http import Request
 from safeexit.web.withdrawal import REMOVAL_LIMIT
 from tests.web.sites import SITE, ask, header, headers, send
 
@@ -22,6 +25,16 @@ def test_leaving_leads_to_the_configured_exit_and_clears_what_the_site_stored() 
     assert header(response, "Clear-Site-Data") == '"cache", "cookies"'
     assert header(response, "Referrer-Policy") == "no-referrer"
     assert header(response, "Cache-Control") == "no-store"
+
+
+def test_without_a_back_guard_leaving_clears_storage_too() -> None:
+    """Where no mark has to stay for the Back button, the server clears what scripts stored as well."""
+    site = SafeExit(quick_exit=QuickExit(to="https://www.bbc.co.uk/weather", back_guard=False))
+    request = Request(
+        method="GET", path="/_sx/leave", query="", headers={"host": "www.example.org"}, body=b"", secure=True
+    )
+    response = endpoints.answer(site, request)
+    assert header(response, "Clear-Site-Data") == '"cache", "cookies", "storage"'
 
 
 @pytest.mark.parametrize("query", ["to=https://evil.example", "next=//evil.example", "url=javascript:x"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from safeexit.components.cookie_banner import CookieBanner
 from safeexit.components.cookie_banner import consent as choices
+from safeexit.components.quick_exit import QuickExit
 from safeexit.web import consent, feedback, forms, pages
 from safeexit.web.http import Request, Response, cookie_value
 from safeexit.web.origin import from_this_site
@@ -57,7 +58,7 @@ def _get(site: SafeExit, name: str, request: Request, records: Store | None) -> 
 
 def _page(site: SafeExit, name: str, request: Request, records: Store | None) -> Response | None:
     if name == "/leave" and site.quick_exit:
-        return _leave(site.quick_exit.to)
+        return _leave(site.quick_exit)
     if name == "/cookies" and site.cookies:
         return _cookies_page(site, site.cookies, request)
     if name == "/feedback" and site.beta:
@@ -72,6 +73,8 @@ def _post(site: SafeExit, name: str, request: Request, records: Store | None) ->
         if len(request.body) > forms.BODY_LIMIT:
             return feedback.too_large(site, site.beta, request)
         return _refusal(request) or feedback.answer(site, site.beta, request, records)
+    if name == "/beta" and site.beta and site.beta.dismissible:
+        return _refusal(request) or feedback.dismiss(site.beta, request)
     return pages.plain(404, "There is nothing at this address.")
 
 
@@ -85,13 +88,15 @@ def _refusal(request: Request) -> Response | None:
     return None
 
 
-def _leave(destination: str) -> Response:
+def _leave(quick_exit: QuickExit) -> Response:
     """Send the visitor away, where no parameter can change. Browsers heed Clear-Site-Data on https alone."""
+    # "storage" takes the Back guard's mark along; where there is a guard the script clears all but the mark.
+    storage = "" if quick_exit.back_guard else ', "storage"'
     return Response(
         status=303,
         headers=(
-            ("Location", destination),
-            ("Clear-Site-Data", '"cache", "cookies"'),
+            ("Location", quick_exit.to),
+            ("Clear-Site-Data", f'"cache", "cookies"{storage}'),
             ("Referrer-Policy", "no-referrer"),
             ("Cache-Control", "no-store"),
         ),

@@ -89,13 +89,14 @@ class QuickExit:
         content: The link's text instead of the language's own (`str` is escaped, `Markup` is trusted).
         title: What the tab is called while it leaves; `None` takes the language's word for a new tab.
         defer: An open dialog, popover or full screen is closed by the first Escape, and the next one leaves;
-            with `False` the first one leaves.
+            with `False` the first one leaves, though browsers keep it for themselves in full screen.
         back_guard: The Back button does not show the site again: a mark in the tab's `sessionStorage`, set
             when a person leaves and removed when they come back on purpose, makes the page leave at once.
         other_tabs: The site's other tabs leave as well.
         minimise_history: The site keeps to one entry in the tab's history; Back then leaves it.
-        via_server: Leave by way of `MOUNT/leave` of this site, which clears what the site stored and sends
-            the browser on; if it is silent for 400 ms, the exit goes straight to `to`.
+        via_server: Leave by way of `MOUNT/leave` of this site, which clears what the site stored (cookies and
+            cache; the script clears storage) and sends the browser on; if it is silent for 400 ms, the exit
+            goes straight to `to`.
         decoy_tab: A click on the link opens `to` in a new tab as well. Browsers block that for the key.
 
     Raises:

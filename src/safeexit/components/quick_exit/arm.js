@@ -117,7 +117,7 @@
       // A hidden page has no frames.
       let calls = 0;
       const once = () => calls++ || go();
-      setTimeout(once, page.hidden ? 0 : 300);
+      setTimeout(once, 300);
       requestAnimationFrame(() => requestAnimationFrame(once));
     }
     cover(true);
@@ -126,7 +126,14 @@
     page.querySelectorAll("video,audio").forEach((media) => /** @type {HTMLMediaElement} */ (media).pause());
     attempt(() => /** @type {Selection} */ (getSelection()).removeAllRanges());
     scrollTo(0, 0);
-    if (config.guard) attempt(() => sessionStorage.setItem(NAME, `${now}`));
+    attempt(() => {
+      // What the server's Clear-Site-Data would clear as well, but for the mark.
+      if (config.via) {
+        localStorage.clear();
+        sessionStorage.clear();
+      }
+      if (config.guard) sessionStorage.setItem(NAME, `${now}`);
+    });
     if (channel && !told) channel.postMessage(1);
     // safeexit:exit: The visitor leaves: the page is covered, and nothing can keep them.
     page.dispatchEvent(new Event("safeexit:exit"));
