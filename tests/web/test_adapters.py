@@ -289,3 +289,129 @@ def test_a_stream_arrives_in_parts(ask: _Ask) -> None:
     assert b'data-safeexit="exit"' in reply.body
     assert reply.body.endswith(b"</script>\n</body></html>")
     assert len([chunk for chunk in reply.chunks if chunk]) > 2
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"HX_Request": "true"}, {"Turbo_Frame": "list"}],
+    ids=["htmx", "turbo"],
+)
+def test_a_part_of_a_page_is_left_alone(ask: _Ask, asked: dict[str, str]) -> None:
+    """What goes into a page gets nothing, and caches are told not to show it in a page's place."""
+    reply = ask(**asked)
+    assert reply.body == _PAGE
+    (vary,) = reply.get("Vary")
+    assert {"HX-Request", "Turbo-Frame"} <= set(vary.split(", "))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"HX_Boosted": "true"}, {"HX_History_Restore_Request": "true"}],
+    ids=["boosted", "restored"],
+)
+def test_a_whole_page_for_htmx_is_injected(ask: _Ask, asked: dict[str, str]) -> None:
+    """Where htmx puts a whole page in the place of another, that needs its exit, too."""
+    assert b'data-safeexit="exit"' in ask(HX_Request="true", **asked).body
+
+
+@pytest.mark.parametrize(
+    ("accepted", "seen_as"),
+    [
+        ("gzip, deflate, br, zstd", "gzip"),
+        ("br;q=1.0, gzip;q=0.8, *;q=0.1", "gzip;q=0.8"),
+        ("br", "identity"),
+        ("identity", "identity"),
+    ],
+)
+def test_the_application_compresses_in_a_way_that_can_be_opened(
+    ask: _Ask, accepted: str, seen_as: str
+) -> None:
+    """A page in Brotli could not be injected, so none is asked for."""
+    seen = _Seen()
+    ask(seen=seen, Accept_Encoding=accepted)
+    assert seen.headers["accept-encoding"] == seen_as
+
+
+def test_a_page_in_several_gzip_members_is_whole(ask: _Ask) -> None:
+    """What was compressed in parts loses none of them."""
+    parts = gzip.compress(_PAGE[:40]) + gzip.compress(_PAGE[40:])
+    headers = [("Content-Type", "text/html"), ("Content-Encoding", "gzip")]
+    page = gzip.decompress(ask(_Reply(headers=headers, chunks=[parts])).body)
+    assert b"<p>words</p>" in page
+    assert b'data-safeexit="exit"' in page
+
+
+def test_a_policy_without_a_nonce_gets_linked_scripts(ask: _Ask) -> None:
+    """Where no inline script may run, the exit comes as a file of ours."""
+    policy = ("Content-Security-Policy", "script-src 'self'")
+    page = ask(_Reply(headers=[("Content-Type", "text/html"), policy])).body
+    assert b' src="/_sx/assets/exit.' in page
+    assert b"<script data-sx=" in page
+    assert b"</script><script" in page.partition(b"<title>")[0]
+
+
+@pytest.mark.parametrize("charset", ["shift_jis", "Windows-1252", "x-mac-cyrillic", "big5-hkscs"])
+def test_a_page_in_an_unusual_charset_is_injected(ask: _Ask, charset: str) -> None:
+    """Any charset that keeps ASCII will do: the pieces are written in it."""
+    page = ask(_Reply(headers=[("Content-Type", f"text/html; charset={charset}")])).body
+    assert b'data-safeexit="exit"' in page
+
+
+def test_a_vary_of_the_applications_own_is_kept(ask: _Ask) -> None:
+    """One header names everything that the page depends on."""
+    headers = [("Content-Type", "text/html"), ("Vary", "Accept-Encoding, cookie")]
+    assert ask(_Reply(headers=headers)).get("Vary") == ["Accept-Encoding, cookie, Sec-GPC"]
+
+
+def test_head_for_a_file_reads_none_of_it(ask: _Ask) -> None:
+    """Only a page has to be put together before its length is known."""
+    asked_for: list[int] = []
+
+    class File(list[bytes]):
+        def __iter__(self) -> Any:
+            for number in range(1000):
+                asked_for.append(number)
+                yield b"x"
+
+    reply = _Reply(headers=[("Content-Type", "video/mp4"), ("Content-Length", "1000")], chunks=File())
+    got = ask(reply, method="HEAD")
+    assert got.get("Content-Length") == ["1000"]
+    assert got.body == b""
+
+
+def test_wsgi_stops_reading_a_file_that_head_asks_for() -> None:
+    """A WSGI application is not asked for more of it than the first part."""
+    read: list[int] = []
+
+    def app(_environ: Any, start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "video/mp4")])
+        for number in range(1000):
+            read.append(number)
+            yield b"x"
+
+    environ = {"REQUEST_METHOD": "HEAD", "PATH_INFO": "/film", "wsgi.url_scheme": "https"}
+    assert b"".join(wsgi.wrap(SITE, app, inject=True)(environ, lambda *_: lambda _: None)) == b""
+    assert read == [0]
+
+
+def test_asgi_sends_no_page_past_the_injection() -> None:
+    """A server that could send a file by its path is not told to."""
+    seen: list[dict[str, Any]] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope["extensions"])
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body"})
+
+    async def send(_message: Any) -> None:
+        pass
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "headers": [],
+        "extensions": {"http.response.pathsend": {}, "tls": {}},
+    }
+    asyncio.run(asgi.wrap(SITE, app, inject=True)(scope, send, send))  # type: ignore[arg-type]  # it is not read
+    assert seen == [{"tls": {}}]
