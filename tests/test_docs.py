@@ -13,7 +13,7 @@ from safeexit.checker.reporters.rule_pages import rule_page
 from safeexit.checker.rules import all_rules
 from safeexit.components.gallery import every_example
 from tools import docs
-from tools.api_pages import class_section
+from tools.api_pages import class_section, prose
 
 _ROOT = Path(__file__).parent.parent
 _COMMAND = [sys.executable, "-m", "tools.docs", "--check"]
@@ -96,6 +96,19 @@ def test_the_reference_s_index_leads_to_every_page() -> None:
     linked = set(re.findall(r"\]\(([^)]+)\)", (reference / "README.md").read_text("utf-8")))
     there = {each.name for each in reference.iterdir() if each.is_file()} - {"README.md"}
     assert linked == there | {"components/README.md", "rules/README.md"}
+
+
+def test_code_in_a_docstring_is_shown_as_code() -> None:
+    """Lines that are no sentences keep their breaks, in one block."""
+    shown = prose("For Flask.\n\n{{ a }}\n{{ b }}\n\n{{ c }}\n\nThat is all.")
+    assert shown == "For Flask.\n\n```text\n{{ a }}\n{{ b }}\n\n{{ c }}\n```\n\nThat is all."
+
+
+def test_what_a_framework_calls_is_not_shown() -> None:
+    """A class shows what it adds, not what it overrides; one that is no dataclass shows how it is made."""
+    page = _PAGES["site.md"]
+    assert "### `parse(" not in page
+    assert "\n### `SafeExitMiddleware(app: " in page
 
 
 def test_a_class_without_a_docstring_has_no_page() -> None:

@@ -9,11 +9,12 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator
 from enum import Enum
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from types import FunctionType
 from typing import Any
 
-__all__ = ["class_section", "function_section"]
+__all__ = ["class_section", "function_section", "prose"]
 
 _SECTION = re.compile(r"^(Args|Attributes|Raises):\n", re.MULTILINE)
 _ENTRY = re.compile(r"^(\w[\w, ]*): ", re.MULTILINE)
@@ -31,7 +32,8 @@ class _Docstring:
 def class_section(cls: type, *, level: int = 2) -> str:
     """Return everything public about a class: what it is for, its arguments and its methods."""
     read = _docstring(cls)
-    parts = [f"{'#' * level} `{cls.__name__}`", read.text]
+    called = "" if dataclasses.is_dataclass(cls) or "__init__" not in vars(cls) else _signature(cls)
+    parts = [f"{'#' * level} `{cls.__name__}{called}`", prose(read.text)]
     if issubclass(cls, Enum):
         parts.append(_members(cls))
     elif dataclasses.is_dataclass(cls):
@@ -46,10 +48,17 @@ def class_section(cls: type, *, level: int = 2) -> str:
 def function_section(name: str, function: Callable[..., Any]) -> str:
     """Return what a function is called with, what it does and which errors it raises."""
     read = _docstring(function)
-    parts = [f"### `{name}{_signature(function)}`", read.text]
+    parts = [f"### `{name}{_signature(function)}`", prose(read.text)]
     if read.arguments:
         parts.append(_listed(read.arguments))
     return "\n\n".join([*parts, *_raised(read)])
+
+
+def prose(text: str) -> str:
+    """Return a docstring's paragraphs as Markdown: those that are no sentences are code."""
+    parts = ((each, each.endswith((".", ":"))) for each in text.split("\n\n"))
+    runs = (("\n\n".join(each for each, _ in run), said) for said, run in groupby(parts, key=itemgetter(1)))
+    return "\n\n".join(each if said else f"```text\n{each}\n```" for each, said in runs)
 
 
 def _docstring(of: object) -> _Docstring:
@@ -116,7 +125,8 @@ def _members(cls: type[Enum]) -> str:
 
 def _public(cls: type) -> Iterator[tuple[str, object]]:
     for name, value in vars(cls).items():
-        if not name.startswith("_") and isinstance(value, FunctionType | property):
+        inherited = any(hasattr(base, name) for base in cls.__bases__)  # what a framework calls
+        if not name.startswith("_") and not inherited and isinstance(value, FunctionType | property):
             yield name, value
 
 

@@ -15,7 +15,7 @@ from safeexit import BetaNotice, Category, CookieBanner, QuickExit, SafeExit, lo
 from safeexit.components.cookie_banner.consent import CONSENT_COOKIE, CONSENT_DAYS, SAVED_COOKIE
 from safeexit.web import endpoints
 from safeexit.web.http import Request, Response
-from tools.api_pages import class_section, function_section
+from tools.api_pages import class_section, function_section, prose
 
 __all__ = ["server_page", "site_page"]
 
@@ -153,7 +153,7 @@ def _is_there(name: str) -> bool:
 
 
 def _front_end(module: ModuleType) -> str:
-    parts = [f"## `{module.__name__}`", inspect.getdoc(module) or ""]
+    parts = [f"## `{module.__name__}`", prose(inspect.getdoc(module) or "")]
     for name in getattr(module, "__all__", ()):  # Django finds what it needs by modules
         value = getattr(module, name)
         if inspect.isclass(value):
