@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
+
+from safeexit import Category, CookieBanner
 
 from .consents import (
     ACCEPT,
@@ -29,8 +32,11 @@ PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{0}</title></head>
 <body><main><h1>{0}</h1><a id="two" href="/two.html">Two</a>
 <template data-safeexit="gate" data-category="statistics">&lt;script src="/count.js">&lt;/script></template>
-</main></body></html>
+{1}</main></body></html>
 """
+FILM = CookieBanner(policy_url="/cookies", categories=(Category("marketing"),), kept_by="script").gate(
+    "marketing", Markup("<p id=film>Film</p>"), label="Film", link="/film"
+)
 OPTIONS = ("--policy-url", "/cookies", "--category", "statistics=_ga", "--category", "marketing=ads")
 
 
@@ -46,7 +52,7 @@ def static() -> Iterator[Server]:
 def public(tmp_path: Path, destination: Server) -> Path:
     """A folder of two pages with the components built in."""
     for name in ("index", "two"):
-        (tmp_path / f"{name}.html").write_text(PAGE.format(name.title()), "utf-8")
+        (tmp_path / f"{name}.html").write_text(PAGE.format(name.title(), FILM), "utf-8")
     (tmp_path / "count.js").write_text("document.documentElement.dataset.counted = 'yes'", "utf-8")
     safeexit("build", str(tmp_path), "--to", destination.url(), *OPTIONS)
     return tmp_path
@@ -177,6 +183,22 @@ def test_the_cookies_page_changes_a_choice(
     assert not tab.evaluate("document.querySelector('#sx-category-marketing').checked")
 
 
+def test_a_film_is_shown_and_the_rest_of_the_choice_stays(
+    tab: Tab, static: Server, public: Path, destination: Server
+) -> None:
+    """The placeholder's button adds its category to what was allowed before."""
+    serve(static, public, destination)
+    tab.open(static.url("/_sx/cookies/"))
+    press(tab, "#sx-category-statistics")
+    press(tab, SAVE)
+    wait_for_text(tab, SAVED, "Your cookie choices have been saved.")
+    tab.open(static.url())
+    assert tab.evaluate("document.querySelector('#film') === null")
+    press(tab, ".sx-embed button")
+    wait_for(tab, "document.querySelector('#film')")
+    assert cookies(tab)["sx_consent"].endswith(":marketing.statistics:")
+
+
 def test_a_choice_that_the_browser_drops_is_not_called_saved(
     tab: Tab, static: Server, public: Path, destination: Server
 ) -> None:
@@ -197,7 +219,8 @@ def test_without_script_nothing_is_asked(
     serve(static, public, destination)
     tab_without_script.open(static.url())
     assert visible(tab_without_script, "[data-safeexit=exit]")
-    assert not visible(tab_without_script, BANNER)
+    assert not visible(tab_without_script, f"{BANNER}, .sx-embed button")
+    assert visible(tab_without_script, ".sx-embed a[href='/film']")
     tab_without_script.open(static.url("/_sx/cookies/"))
     assert visible(tab_without_script, ".sx-preferences table")
     assert not visible(tab_without_script, ".sx-preferences :is(input, button)")

@@ -124,7 +124,9 @@ def test_a_site_without_a_server_keeps_choices_by_script() -> None:
         assert not parse(BANNER.early_script(nonce=nonce)).select("script[src*='/keep.']")
     assert parse(static.body()).select(".sx-cookies.sx-kept-by-script")
     assert parse(static.page()).select(".sx-preferences.sx-kept-by-script")
-    assert "sx-kept-by-script" not in BANNER.body() + BANNER.page()
+    film = [banner.gate("statistics", "Film", label="Film") for banner in (static, BANNER)]
+    assert parse(film[0]).select(".sx-embed.sx-kept-by-script")
+    assert "sx-kept-by-script" not in BANNER.body() + BANNER.page() + film[1]
     assert "sx_saved" in BANNER.page()
     assert "sx_saved" not in static.page()
     assert static.policy_version == BANNER.policy_version

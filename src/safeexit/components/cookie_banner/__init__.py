@@ -209,18 +209,20 @@ class CookieBanner:
         consent: Consent | None = None,
         message: Message | None = None,
         next: str | None = None,  # noqa: A002  the form field's name
+        also: Sequence[Cookie] = (),
         locale: str = "en",
         mount: str = "/_sx",
     ) -> Markup:
         """Return the cookies page's form: one fieldset a category; only what the visitor allowed is ticked.
 
-        Arguments and errors are those of `body`.
+        Arguments and errors are those of `body`; `also` are essential cookies of other components.
         """
         return _page.render(
             self.categories,
             consent=consent,
             message=message,
             next=next,
+            also=also,
             text=locales.load(locale),
             mount=mount,
             by_script=self.kept_by == "script",
@@ -282,6 +284,7 @@ class CookieBanner:
             next_path=next,
             text=text,
             mount=mount,
+            by_script=self.kept_by == "script",
         )
 
     def _form(

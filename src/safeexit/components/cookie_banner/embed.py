@@ -14,7 +14,8 @@ __all__ = ["check", "gate", "placeholder"]
 _GATE = Markup('<template data-safeexit="gate" data-category="{}">{}</template>')
 # The form keeps what was allowed before (`keep`) and adds the one category.
 _PLACEHOLDER = Markup("""\
-<div class="sx-embed" data-safeexit="embed" role="group" aria-label="{name}" lang="{lang}" dir="{direction}">
+<div class="sx-embed{kept}" data-safeexit="embed" role="group" aria-label="{name}" lang="{lang}" \
+dir="{direction}">
 {saved}\
 <form class="sx-embed__form" method="post" action="{mount}/consent" autocomplete="off" \
 data-safeexit="cookies-form"{say}>
@@ -51,10 +52,12 @@ def placeholder(
     next_path: str | None,
     text: Locale,
     mount: str,
+    by_script: bool,
 ) -> Markup:
     """Return the gate in the place that its content will take, with a form that allows the category."""
     title = text(f"category.{category.name}_title") if category.title is None else category.title
     return _PLACEHOLDER.format(
+        kept=" sx-kept-by-script" if by_script else "",
         name=label.striptags() if isinstance(label, Markup) else label,
         lang=text.code,
         direction=text.direction,

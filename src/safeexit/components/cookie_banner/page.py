@@ -73,6 +73,7 @@ def render(
     consent: Consent | None,
     message: Literal["saved", "failed"] | None,
     next: str | None,  # noqa: A002  the form field's name
+    also: Sequence[Cookie],
     text: Locale,
     mount: str,
     by_script: bool,
@@ -84,7 +85,7 @@ def render(
     saved = message_box("saved", text("message.saved") if message == "saved" else None)
     # Script puts its message beside the button that was pressed; a page that loads starts at its top.
     above, below = (saved + failed, "") if message == "failed" else (saved, failed)
-    ours = [*_ours(text, by_script=by_script), *([_exit_mark(text)] if exit_mark else [])]
+    ours = [*_ours(text, by_script=by_script), *([_exit_mark(text)] if exit_mark else []), *also]
     shown = _with_our_own(categories, ours)
     return _FORM.format(
         kept=" sx-kept-by-script" if by_script else "",
