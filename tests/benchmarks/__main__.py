@@ -1,10 +1,11 @@
 """Print every benchmark's table."""
 
-from tests.benchmarks import checking, consents, exits, imports, sizes
+from tests.benchmarks import checking, consents, exits, front_doors, imports, sizes
 
 if __name__ == "__main__":
     imports.report()
     checking.report()
     sizes.report()
     consents.report()
+    front_doors.report()
     exits.report()

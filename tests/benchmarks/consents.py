@@ -1,15 +1,11 @@
-"""The consent banner beside its peers: bytes, choices kept in a second, and time that it adds to a page."""
+"""The consent banner beside its peers: bytes, and choices kept in a second."""
 
 from __future__ import annotations
 
 import gzip
-import io
-import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from typing import Any
 
 from safeexit import Category, CookieBanner, SafeExit
 from safeexit.records import open_store
@@ -25,15 +21,13 @@ _PEERS = {
     "tarteaucitronjs": ("1.34.0", "tarteaucitron.min.js", "css/tarteaucitron.min.css"),
 }
 _RECEIPTS = 500
-_PAGES = 300
 _SITE = SafeExit(cookies=CookieBanner(policy_url="/cookies", categories=(Category("statistics"),)))
 
 
 def report() -> None:
-    """Print the three tables."""
+    """Print the two tables."""
     _sizes()
     _choices()
-    _middleware()
 
 
 def _sizes() -> None:
@@ -72,39 +66,6 @@ def _rate(store: Store) -> float:
     for _ in range(_RECEIPTS):
         store.add(receipt())
     return _RECEIPTS / (time.perf_counter() - start)
-
-
-def _middleware() -> None:
-    page = (
-        b"<!doctype html><html><head><title>t</title></head><body>"
-        + b"<p>words</p>" * 8_300
-        + b"</body></html>"
-    )
-
-    def app(_environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
-        return [page]
-
-    plain, injected = _microseconds(app), _microseconds(_SITE.wsgi(app, inject=True))
-    print(f"\nCPU microseconds added to a page of {len(page) // 1000} KB, {_PAGES} of them")
-    print(f"  {'site.wsgi(app, inject=True)':46} {injected - plain:10.0f}")
-
-
-def _microseconds(app: Callable[..., Iterable[bytes]]) -> float:
-    environ = {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": "/help",
-        "HTTP_HOST": "www.example.org",
-        "wsgi.url_scheme": "https",
-        "wsgi.input": io.BytesIO(),
-    }
-    times = []
-    for _ in range(_PAGES):
-        start = time.process_time()
-        for part in app(dict(environ), lambda *_: None):
-            len(part)
-        times.append(time.process_time() - start)
-    return statistics.median(times) * 1e6
 
 
 if __name__ == "__main__":
