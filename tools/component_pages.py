@@ -32,14 +32,15 @@ def component_pages() -> dict[str, str]:
 def _page(name: str) -> str:
     module = import_module(f"safeexit.components.{name}")
     title, _, guidance = (_FOLDER / name / "guidance.md").read_text("utf-8").partition("\n")
-    classes = [getattr(module, each) for each in module.__all__]
+    names = [each for each in module.__all__ if each in safeexit.__all__]
+    classes = [getattr(module, each) for each in names]
     main = next(each for each in classes if each.__name__.lower() == name.replace("_", ""))
     others = [each for each in classes if each is not main]
     examples = [example for key, example in every_example().items() if key.startswith(f"{name}/")]
     parts = [
         title,
         guidance.strip(),
-        f"```python\nfrom safeexit import {', '.join(module.__all__)}\n```",
+        f"```python\nfrom safeexit import {', '.join(names)}\n```",
         *(class_section(each) for each in (main, *others)),
         *_hooks(examples),
         *_events(name),
