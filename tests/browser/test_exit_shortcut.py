@@ -88,6 +88,18 @@ def test_what_is_in_front_closes_first(tab: Tab, site: Server, destination: Serv
     assert_landed(tab, destination)
 
 
+def test_full_screen_has_the_first_escape(tab: Tab, site: Server, destination: Server) -> None:
+    """Where full screen leaves Escape to the page, as with a locked keyboard, the first press is no exit."""
+    opener = "document.querySelector('#full').onclick = () => document.documentElement.requestFullscreen()"
+    tab.open(serve(site, destination, body="<button id=full>Full screen</button>", script=opener))
+    tab.click("#full")
+    wait_for(tab, "document.fullscreenElement !== null")
+    tab.press("Escape")
+    assert_stays(tab, destination)
+    tab.press("Escape")
+    assert_landed(tab, destination)
+
+
 @pytest.mark.parametrize("kind", _OPENERS)
 def test_defer_can_be_turned_off(tab: Tab, site: Server, destination: Server, kind: str) -> None:
     """With `defer=False` the first Escape leaves, whatever is open."""
