@@ -77,6 +77,7 @@ class SafeExit:
         message: Literal["saved", "failed", "sent"] | None = None,
         nonce: str | None = None,
         next: str | None = None,  # noqa: A002  the form field's name
+        dismissed: bool = False,
     ) -> Markup:
         """Return what stands first in `<body>`: the exit, the cookie banner, a beta notice for the top.
 
@@ -86,6 +87,7 @@ class SafeExit:
                 `"sent"` of feedback, above the notice.
             nonce: The page's nonce; checked, though nothing here is a script.
             next: The path that the forms return to; anything but a path of this site is left out.
+            dismissed: Whether the visitor has made the beta notice small.
 
         Raises:
             ValueError: the nonce is not base64, or the message is unknown.
@@ -101,14 +103,21 @@ class SafeExit:
             )
         if self.beta and message == "sent":
             parts += self.beta.saved(locale=self.locale)
-        return parts + self._beta("top", next)
+        return parts + self._beta("top", next, dismissed=dismissed)
 
-    def body_end(self, *, nonce: str | None = None, next: str | None = None) -> Markup:  # noqa: A002  as above
+    def body_end(
+        self,
+        *,
+        nonce: str | None = None,
+        next: str | None = None,  # noqa: A002  the form field's name
+        dismissed: bool = False,
+    ) -> Markup:
         """Return what stands last in `<body>`: a beta notice for the footer, the deferred scripts.
 
         Args:
             nonce: The page's nonce.
             next: The path that the notice's form returns to; anything but a path of this site is left out.
+            dismissed: Whether the visitor has made the beta notice small.
 
         Raises:
             ValueError: the nonce is not base64.
@@ -117,7 +126,7 @@ class SafeExit:
         scripts = self.cookies.script(nonce=nonce, mount=self.mount) if self.cookies else Markup()
         if self.beta:
             scripts += self.beta.script(nonce=nonce, mount=self.mount)
-        return self._beta("footer", next) + scripts
+        return self._beta("footer", next, dismissed=dismissed) + scripts
 
     def csp_hashes(self) -> tuple[str, ...]:
         """Return the source expression for each inline script, for a policy without nonces (CSP 3, 2.3.1)."""
@@ -167,10 +176,10 @@ class SafeExit:
     def _at(self, mount: str | None) -> SafeExit:
         return self if mount is None or mount == self.mount else replace(self, mount=mount)
 
-    def _beta(self, placement: str, next: str | None) -> Markup:  # noqa: A002  the form field's name
+    def _beta(self, placement: str, next: str | None, *, dismissed: bool) -> Markup:  # noqa: A002  as above
         if self.beta is None or self.beta.placement != placement:
             return Markup()
-        return self.beta.body(next=next, locale=self.locale, mount=self.mount)
+        return self.beta.body(dismissed=dismissed, next=next, locale=self.locale, mount=self.mount)
 
 
 def _check_component(parameter: str, value: object, kind: type) -> None:

@@ -12,7 +12,7 @@ from safeexit import BetaNotice, QuickExit, SafeExit
 from safeexit.components.beta_notice.form import MESSAGE_LIMIT
 from safeexit.records import Feedback
 
-from .consents import Consents, follow, press, serving, text_of, visible, wait_for_text
+from .consents import Consents, cached_page, follow, press, serving, text_of, visible, wait_for_text
 from .engines import Tab, wait_for, wait_for_url, wait_until
 
 FAILED = "Sorry, there was a technical problem. Please try again."
@@ -196,3 +196,19 @@ def test_the_form_works_without_script(tab_without_script: Tab, site: Running) -
     assert [(entry.message, entry.page) for entry in site.told] == [("Hello", "/two")]
     tab.open(site.pages.url("/two"))
     assert text_of(tab, SAVED) == ""
+
+
+def test_a_notice_is_made_small_in_pages_from_caches(tab: Tab, site: Running) -> None:
+    """The button leads back to the page; script hides the rest where the page was made for everybody."""
+    beta = BetaNotice(feedback="form", dismissible=True, on_feedback=site.take)
+    site.pages.site = SafeExit(beta=beta)
+    site.pages.inject = False
+    site.pages.pages["/"] = cached_page(site.pages.site)
+    tab.open(site.pages.url())
+    assert visible(tab, ".sx-beta__sentence")
+    press(tab, ".sx-beta__hide button")
+    wait_for(tab, "document.querySelector('.sx-beta--small') !== null")
+    assert not visible(tab, ".sx-beta__sentence")
+    assert not visible(tab, ".sx-beta__hide")
+    assert visible(tab, SUMMARY)
+    assert tab.evaluate("document.cookie") == "sx_beta=beta"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from safeexit import Category, CookieBanner
+from safeexit import BetaNotice, Category, CookieBanner, SafeExit
 from safeexit.records import Feedback
 from safeexit.records.store import Store
 from safeexit.web import endpoints
@@ -92,3 +92,54 @@ def test_asgi_counts_each_client_and_waits_for_no_function(tmp_path: Path) -> No
     asyncio.run(run())
     assert statuses == [303] * 10 + [429, 303, 303]
     assert threads == [True] * 12
+
+
+# The notice made small
+
+
+def _small(page: BeautifulSoup) -> list[bool]:
+    return ["sx-beta--small" in each["class"] for each in page.select("[data-safeexit=beta]")]
+
+
+def test_a_notice_stays_small_until_the_next_phase() -> None:
+    """The form sets a cookie without an identifier and leads back; pages are then this visitor's own."""
+    beta = BetaNotice(feedback_url="/tell", dismissible=True)
+    app = SafeExit(beta=beta).wsgi(plain, inject=True)
+    status, told, _ = through(app, environ("POST", "/_sx/beta", b"next=/help"))
+    assert status == "303"
+    assert ("Location", "/help") in told
+    assert ("Set-Cookie", "sx_beta=beta; Path=/; Max-Age=15724800; SameSite=Lax") in told
+    _, told, page = through(app, environ("GET", "/help"))
+    assert (_small(page), page.select("form [name=next]")[0]["value"]) == ([False], "/help?q=1")
+    assert ("Vary", "Cookie") in told
+    _, told, page = through(app, environ("GET", "/help", HTTP_COOKIE="sx_beta=beta"))
+    assert _small(page) == [True]
+    assert ("Cache-Control", "private, max-age=60") in told
+    later = SafeExit(beta=replace(beta, phase="alpha", placement="footer")).wsgi(plain, inject=True)
+    for cookie, small in (("sx_beta=beta", False), ("sx_beta=alpha", True), ("sx_beta=", False)):
+        _, _, page = through(later, environ("GET", "/help", HTTP_COOKIE=cookie))
+        assert _small(page) == [small]
+
+
+def test_only_this_site_makes_a_notice_small() -> None:
+    """Another site's form is refused, and so is one that cannot be read or is not offered."""
+    app = SafeExit(beta=BetaNotice(feedback_url="/tell", dismissible=True)).wsgi(plain)
+    assert through(app, environ("POST", "/_sx/beta", HTTP_SEC_FETCH_SITE="cross-site"))[0] == "403"
+    assert through(app, environ("POST", "/_sx/beta", b"next=%ff"))[0] == "400"
+    assert through(app, environ("POST", "/_sx/beta", b"x" * 70_000))[0] == "413"
+    assert through(app, environ("GET", "/_sx/beta"))[0] == "404"
+    plainly = SafeExit(beta=BetaNotice(feedback_url="/tell")).wsgi(plain, inject=True)
+    assert through(plainly, environ("POST", "/_sx/beta"))[0] == "404"
+    assert _small(through(plainly, environ("GET", "/", HTTP_COOKIE="sx_beta=beta"))[2]) == [False]
+
+
+def test_the_cookie_is_listed() -> None:
+    """The cookies page names it with its purpose where the notice can be made small, and only there."""
+    banner = CookieBanner(policy_url="/c", version="1", categories=(Category("statistics"),))
+    for dismissible in (True, False):
+        site = SafeExit(cookies=banner, beta=BetaNotice(feedback_url="/tell", dismissible=dismissible))
+        page = endpoints.answer(site, Request(path="/_sx/cookies")).body.decode()
+        listed = (
+            "<bdi>sx_beta</bdi></td><td>Remembers that you have hidden the notice about this service</td>"
+        )
+        assert (listed in page) is dismissible

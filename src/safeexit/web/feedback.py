@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote
 
 from safeexit import locales
-from safeexit.components.beta_notice import BetaNotice, token
+from safeexit.components.beta_notice import HIDDEN_COOKIE, HIDDEN_DAYS, BetaNotice, token
 from safeexit.components.beta_notice.form import MESSAGE_LIMIT, RATINGS, TRAP, Written
 from safeexit.components.cookie_banner.consent import SAVED_COOKIE
 from safeexit.records import Feedback, StoreError
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from safeexit.records.store import Store
     from safeexit.site import SafeExit
 
-__all__ = ["SENT", "answer", "check_kept", "page", "too_large"]
+__all__ = ["SENT", "answer", "check_kept", "dismiss", "page", "too_large"]
 
 SENT = "feedback"
 """The value of the cookie `sx_saved` after a message: the next page thanks for it."""
 
 _SAVED_SECONDS = 60
+_DAY = 86_400
 _PLACES = "give records='sqlite:///records.db', or BetaNotice(on_feedback=...)"
 _log = logging.getLogger("safeexit.feedback")
 _limits: dict[int, RateLimit] = {}
@@ -76,6 +77,16 @@ def answer(site: SafeExit, beta: BetaNotice, request: Request, records: Store | 
     if refusal is not None:
         return refusal
     return sent.saved() if _keep(beta, sent.entry(), records) else sent.refused(503, "message.failed")
+
+
+def dismiss(beta: BetaNotice, request: Request) -> Response:
+    """Return the answer to `POST /_sx/beta`: the cookie that keeps the notice small, and 303 to the page."""
+    fields = forms.fields(request)
+    if fields is None:
+        return forms.UNREADABLE
+    cookie = set_cookie(HIDDEN_COOKIE, beta.hidden_value, seconds=HIDDEN_DAYS * _DAY, secure=request.secure)
+    headers = (("Location", forms.next_path(fields)), cookie, ("Cache-Control", "no-store"))
+    return Response(status=303, headers=headers)
 
 
 @dataclass(frozen=True)

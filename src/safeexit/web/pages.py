@@ -8,6 +8,8 @@ from urllib.parse import parse_qs
 from markupsafe import Markup
 
 from safeexit import _assets, _markup, locales
+from safeexit.components.beta_notice import HIDDEN_COOKIE, HIDDEN_DAYS
+from safeexit.components.cookie_banner import Cookie
 from safeexit.components.cookie_banner import consent as choices
 from safeexit.web.http import Request, Response, set_cookie
 
@@ -59,7 +61,14 @@ def cookies(site: SafeExit, banner: CookieBanner, request: Request, *, saved: bo
     consent = banner.read(request.cookies, gpc=request.gpc)
     message: Literal["saved"] | None = "saved" if saved else None
     text = locales.load(site.locale)
-    form = banner.page(consent=consent, message=message, next=back, locale=site.locale, mount=site.mount)
+    form = banner.page(
+        consent=consent,
+        message=message,
+        next=back,
+        also=_other_cookies(site),
+        locale=site.locale,
+        mount=site.mount,
+    )
     forget = [set_cookie(choices.SAVED_COOKIE, "", seconds=0, secure=request.secure)] if saved else []
     return _page(site, title=text("cookies_page.title"), content=form, back=back, headers=forget)
 
@@ -78,6 +87,7 @@ def problem(
         consent=consent,
         message="failed" if consent.decided else None,
         next=back,
+        also=_other_cookies(site),
         locale=site.locale,
         mount=site.mount,
     )
@@ -112,6 +122,14 @@ def feedback(
         headers=list(headers),
         end=_assets.feedback_script(site.mount),
     )
+
+
+def _other_cookies(site: SafeExit) -> tuple[Cookie, ...]:
+    """Return what other components of the site set."""
+    if site.beta is None or not site.beta.dismissible:
+        return ()
+    purpose = locales.load(site.locale)("cookies_page.purpose_beta")
+    return (Cookie(HIDDEN_COOKIE, days=HIDDEN_DAYS, purpose=purpose),)
 
 
 def _page(

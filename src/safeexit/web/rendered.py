@@ -42,20 +42,25 @@ def head(site: SafeExit, *, nonce: str | None, inline: bool = True) -> Markup:
 
 
 def body_start(
-    site: SafeExit, *, consent: Consent | None, message: Literal["saved", "sent"] | None, path: str | None
+    site: SafeExit,
+    *,
+    consent: Consent | None,
+    message: Literal["saved", "sent"] | None,
+    path: str | None,
+    dismissed: bool,
 ) -> Markup:
     """Return `site.body_start` with the forms returning to `path`."""
     shown = path if _markup.is_path(path) else None
     if message is not None:
-        return site.body_start(consent=consent, message=message, next=shown)
+        return site.body_start(consent=consent, message=message, next=shown, dismissed=dismissed)
     if consent is not None and consent.decided:
         consent = _DECIDED
     elif consent is not None:
         consent = replace(consent, allowed=frozenset(), refused=frozenset())
-    return _with_token(site, _with_path(_body_start(site, consent, shown is not None), shown))
+    return _with_token(site, _with_path(_body_start(site, consent, shown is not None, dismissed), shown))
 
 
-def body_end(site: SafeExit, *, nonce: str | None, path: str | None) -> Markup:
+def body_end(site: SafeExit, *, nonce: str | None, path: str | None, dismissed: bool) -> Markup:
     """Return `site.body_end` with the notice's form returning to `path`.
 
     Raises:
@@ -63,7 +68,7 @@ def body_end(site: SafeExit, *, nonce: str | None, path: str | None) -> Markup:
     """
     _markup.check_nonce(nonce)
     shown = path if _markup.is_path(path) else None
-    markup = _with_path(_body_end(site, nonce is not None, shown is not None), shown)
+    markup = _with_path(_body_end(site, nonce is not None, shown is not None, dismissed), shown)
     return _with_token(site, _with_nonce(markup, nonce))
 
 
@@ -73,13 +78,14 @@ def _head(site: SafeExit, has_nonce: bool, inline: bool) -> Markup:
 
 
 @lru_cache(_SITES)
-def _body_start(site: SafeExit, consent: Consent | None, has_path: bool) -> Markup:
-    return site.body_start(consent=consent, next=_WHOLE_PATH if has_path else None)
+def _body_start(site: SafeExit, consent: Consent | None, has_path: bool, dismissed: bool) -> Markup:
+    return site.body_start(consent=consent, next=_WHOLE_PATH if has_path else None, dismissed=dismissed)
 
 
 @lru_cache(_SITES)
-def _body_end(site: SafeExit, has_nonce: bool, has_path: bool) -> Markup:
-    return site.body_end(nonce=_NONCE if has_nonce else None, next=_WHOLE_PATH if has_path else None)
+def _body_end(site: SafeExit, has_nonce: bool, has_path: bool, dismissed: bool) -> Markup:
+    nonce, path = _NONCE if has_nonce else None, _WHOLE_PATH if has_path else None
+    return site.body_end(nonce=nonce, next=path, dismissed=dismissed)
 
 
 def _with_nonce(markup: Markup, nonce: str | None) -> Markup:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
+from safeexit.components.beta_notice import HIDDEN_COOKIE
 from safeexit.components.cookie_banner import Consent
 from safeexit.components.cookie_banner import consent as choices
 from safeexit.web import feedback, rendered
@@ -70,7 +71,9 @@ class Visit:
         message = self._message
         self._shown = self._shown or message is not None
         consent = self._consent if self._consent.decided or self._consent.gpc else None
-        return rendered.body_start(self.site, consent=consent, message=message, path=self._path)
+        return rendered.body_start(
+            self.site, consent=consent, message=message, path=self._path, dismissed=self._dismissed
+        )
 
     def body_end(self, *, nonce: str | None = None) -> Markup:
         """Return what stands last in `<body>`: a notice for the footer, the deferred script.
@@ -79,7 +82,9 @@ class Visit:
             ValueError: the nonce is not base64.
         """
         self.used = self.rendered = True
-        return rendered.body_end(self.site, nonce=nonce or self._nonce(), path=self._path)
+        return rendered.body_end(
+            self.site, nonce=nonce or self._nonce(), path=self._path, dismissed=self._dismissed
+        )
 
     def gate(
         self,
@@ -147,13 +152,23 @@ class Visit:
     def _varies(self) -> tuple[str, ...]:
         if self.site.cookies:
             return _VARIES
-        return _VARIES[:1] if self.site.beta and self.site.beta.own_form else ()
+        beta = self.site.beta
+        return _VARIES[:1] if beta and (beta.own_form or beta.dismissible) else ()
+
+    @property
+    def _dismissed(self) -> bool:
+        beta = self.site.beta
+        if beta is None or not beta.dismissible or self.request is None:
+            return False
+        return cookie_value(self.request.cookies, HIDDEN_COOKIE) == beta.hidden_value
 
     @property
     def _is_personal(self) -> bool:
         if self.request is None:
             return False
-        return self._consent.gpc or has_cookie(self.request.cookies, choices.CONSENT_COOKIE)
+        return (
+            self._consent.gpc or self._dismissed or has_cookie(self.request.cookies, choices.CONSENT_COOKIE)
+        )
 
     @property
     def _path(self) -> str | None:

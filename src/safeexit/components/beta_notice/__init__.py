@@ -15,18 +15,27 @@ from safeexit.components.beta_notice import token as _token
 if TYPE_CHECKING:
     from safeexit.records import Feedback
 
-__all__ = ["BetaNotice"]
+__all__ = ["HIDDEN_COOKIE", "HIDDEN_DAYS", "BetaNotice"]
+
+HIDDEN_COOKIE = "sx_beta"
+HIDDEN_DAYS = 182
+"""How long a notice stays small."""
 
 _PLACEMENTS = ("top", "footer")
 _WAYS = ("link", "form")
 
 _REGION = Markup("""\
-<div class="sx-beta sx-beta--{placement}" data-safeexit="beta" role="region" aria-label="{region}" \
-lang="{lang}" dir="{direction}">
+<div class="sx-beta sx-beta--{placement}{small}" data-safeexit="beta" role="region" aria-label="{region}" \
+lang="{lang}" dir="{direction}"{mark}>
 <p class="sx-beta__text"><strong class="sx-beta__tag">{tag}</strong> \
 <span class="sx-beta__sentence">{sentence}</span>{link}</p>
-{form}\
+{form}{hide}\
 </div>
+""")
+_HIDE = Markup("""\
+<form class="sx-beta__hide" method="post" action="{mount}/beta">
+{next}<button class="sx-button sx-button--quiet" type="submit">{hide}</button>
+</form>
 """)
 _LINK = Markup(' <a class="sx-link" href="{}"{}>{}</a>')
 _NEW_TAB = Markup("{} {}")
@@ -48,6 +57,8 @@ class BetaNotice:
         placement: `"top"` for the start of the page, `"footer"` for its end.
         content: The sentence instead of the language's own (`str` is escaped, `Markup` is trusted).
         new_tab: Whether the link opens a new tab, which it then says.
+        dismissible: Whether people can make the notice small, which a cookie remembers; the way to give
+            feedback stays.
         rating: Whether our form also asks how satisfied people are; they need not answer.
         sensitive: Paths of pages that must not be kept with what is told about them, where `*` stands for
             anything: `("/refuge/*",)`, or `("*",)` for all.
@@ -65,6 +76,7 @@ class BetaNotice:
     placement: Literal["top", "footer"] = "top"
     content: str | Markup | None = None
     new_tab: bool = False
+    dismissible: bool = False
     rating: bool = False
     sensitive: Sequence[str] = ()
     on_feedback: Callable[[Feedback], object] | None = None
@@ -97,14 +109,29 @@ class BetaNotice:
         """Whether people give feedback by our form, in the notice or on the page under the mount."""
         return self.feedback == "form" or self.feedback_url is None
 
+    @property
+    def hidden_value(self) -> str:
+        """The value of the cookie that keeps the notice small; it changes with the phase."""
+        from urllib.parse import quote  # noqa: PLC0415  `import safeexit` stays cheap
+
+        return quote(self.phase, safe="")
+
     def head(self, *, nonce: str | None = None, mount: str = "/_sx") -> Markup:
         """Return the link to the stylesheet, for a page with this component alone."""
         return _assets.stylesheet_link(mount, nonce=nonce)
 
-    def body(self, *, next: str | None = None, locale: str = "en", mount: str = "/_sx") -> Markup:  # noqa: A002  the form field's name
+    def body(
+        self,
+        *,
+        dismissed: bool = False,
+        next: str | None = None,  # noqa: A002  the form field's name
+        locale: str = "en",
+        mount: str = "/_sx",
+    ) -> Markup:
         """Return the notice.
 
         Args:
+            dismissed: Whether the visitor has made it small.
             next: The path of the page, which our form returns to; anything but a path is left out.
             locale: The language.
             mount: The path under which the site answers the form.
@@ -119,6 +146,9 @@ class BetaNotice:
         in_place = self.feedback == "form"
         return _REGION.format(
             placement=self.placement,
+            small=" sx-beta--small" if dismissed and self.dismissible else "",
+            mark=_markup.data(f"{HIDDEN_COOKIE}={self.hidden_value}") if self.dismissible else "",
+            hide=self._hide(text, next, mount) if self.dismissible else "",
             region=text("beta_notice.region", phase=tag),
             lang=text.code,
             direction=text.direction,
@@ -164,13 +194,15 @@ class BetaNotice:
         )
 
     def script(self, *, nonce: str | None = None, mount: str = "/_sx") -> Markup:
-        """Return the deferred script of the form in the notice, or nothing where there is a link.
+        """Return the deferred script of the form in the notice and of a notice that can be made small.
 
         Raises:
             ValueError: the nonce is not base64.
         """
         _markup.check_nonce(nonce)
-        return _assets.feedback_script(mount, nonce=nonce) if self.feedback == "form" else Markup()
+        if self.feedback == "link" and not self.dismissible:
+            return Markup()
+        return _assets.feedback_script(mount, nonce=nonce)
 
     def _link(self, text: locales.Locale, next: str | None, mount: str) -> Markup:  # noqa: A002  as above
         label = text("beta_notice.link")
@@ -179,6 +211,9 @@ class BetaNotice:
         own = f"{mount}/feedback{_markup.next_query(next)}"
         opens = _markup.attributes({"target": "_blank", "rel": "noopener"}) if self.new_tab else ""
         return _LINK.format(own if self.feedback_url is None else self.feedback_url, opens, label)
+
+    def _hide(self, text: locales.Locale, next: str | None, mount: str) -> Markup:  # noqa: A002  as above
+        return _HIDE.format(mount=mount, next=_markup.next_field(next), hide=text("beta_notice.hide"))
 
     def _opening_form(self, text: locales.Locale, next: str | None, mount: str) -> Markup:  # noqa: A002  as above
         return _form.saved_box() + _form.expand(text("beta_notice.link"), self._form(text, next, mount, None))

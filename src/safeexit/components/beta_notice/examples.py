@@ -39,6 +39,13 @@ EXAMPLES = (
     _example("own-phase", "A phase with a name of your own.", BetaNotice(phase="Pilot")),
     _example("footer", "The notice at the page's end.", BetaNotice(placement="footer")),
     _example("new-tab", "A link that opens a new tab, and says so.", BetaNotice(new_tab=True)),
+    _example("dismissible", "A notice that can be made small.", BetaNotice(dismissible=True)),
+    Example(
+        name="dismissed",
+        shows="The same notice for somebody who has made it small.",
+        head=_FORM.head,
+        body=lambda locale: BetaNotice(dismissible=True).body(dismissed=True, locale=locale),
+    ),
     _example("form", "A form in the notice, which opens in place.", BetaNotice(feedback="form")),
     _example(
         "form-footer", "The same form at the page's end.", BetaNotice(feedback="form", placement="footer")

@@ -1,6 +1,6 @@
 /**
  * The feedback form's script. The form works without it; with it a message is sent without a reload, and stays
- * where it is when it cannot be sent.
+ * where it is when it cannot be sent. It also makes the notice small, in pages from caches, for those who asked.
  * `python -m tools.minify` writes feedback.min.js.
  */
 (() => {
@@ -9,6 +9,11 @@
   const ready = performance.now() + 1e3;
   /** @type {(hook: string) => any} */
   const find = (hook) => page.querySelector(`[data-safeexit=${hook}]`);
+
+  // A page from a cache does not know who has made the notice small.
+  const notice = find("beta");
+  const mark = notice && notice.dataset.sx;
+  if (mark && page.cookie.split("; ").includes(JSON.parse(mark))) notice.classList.add("sx-beta--small");
 
   /** @type {HTMLFormElement | null} */
   const form = find("feedback");
