@@ -119,8 +119,13 @@ def test_files_of_an_older_version_are_removed_too(run: Run) -> None:
     run("build", "public", *SITE)
     digest = sha256(b"old").hexdigest()[:12]
     put({f"_sx/assets/safeexit.{digest}.js": b"old", "_sx/assets/safeexit.0123456789ab.js": b"other"})
+    put({f"_sx/assets/main.{digest}.js": b"old"})
     run("build", "public", "--remove")
-    assert tree(public) == {"index.html": PAGE, "_sx/assets/safeexit.0123456789ab.js": b"other"}
+    assert tree(public) == {
+        "index.html": PAGE,
+        "_sx/assets/safeexit.0123456789ab.js": b"other",
+        f"_sx/assets/main.{digest}.js": b"old",
+    }
 
 
 def test_check_changes_nothing_and_names_what_would(run: Run) -> None:
@@ -242,6 +247,21 @@ def test_a_foreign_file_in_our_place_stops_everything(run: Run, name: str) -> No
     assert (code, err.count("\n")) == (2, 1)
     assert err.startswith(f"safeexit: public/{name}: " if name != "_sx" else "safeexit: public/_sx")
     assert tree(public) == {"index.html": PAGE, name: b"mine"}
+
+
+def test_a_link_in_our_page_s_place_is_not_replaced(run: Run) -> None:
+    """Not even if it leads to a page of ours."""
+    put({"other/index.html": PAGE})
+    run("build", "other", *SITE)
+    public = put({"index.html": PAGE})
+    (public / "_sx/cookies").mkdir(parents=True)
+    (public / "_sx/cookies/index.html").symlink_to(Path("other/_sx/cookies/index.html").absolute())
+    code, _, err = run("build", "public", *SITE)
+    assert (code, err) == (
+        2,
+        "safeexit: public/_sx/cookies/index.html: not a page of ours, so it is not replaced\n",
+    )
+    assert (public / "index.html").read_bytes() == PAGE
 
 
 def test_a_page_is_written_whole_or_not_at_all(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,6 @@ MARK = "<!--safeexit:build-->"
 _END = "<!--/safeexit:build-->"
 _MARKED = re.compile(re.escape(MARK.encode()) + rb".*?" + re.escape(_END.encode()), re.DOTALL)
 
-_UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _CHARSET = re.compile(rb"""<meta\s[^>]*?charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _CHARSET_BYTES = 1_024  # where browsers look (HTML, 13.2.3.2)
 # In these the bytes of a tag may mean something else.
@@ -46,7 +45,7 @@ def with_components(page: bytes, pieces: Pieces) -> bytes | None:
     Raises:
         PageError: the page cannot be read, or not be restored later.
     """
-    if page.startswith(_UNICODE_MARKS) or b"\0" in page[:_CHARSET_BYTES]:
+    if b"\0" in page[:_CHARSET_BYTES]:
         raise PageError("not HTML, or in UTF-16; save it as UTF-8")
     charset = _CHARSET.search(page[:_CHARSET_BYTES])
     if charset and _NO_ASCII.match(charset[1]):
