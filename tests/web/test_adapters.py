@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import io
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -215,8 +216,13 @@ def test_a_page_is_never_served_in_ranges(ask: _Ask) -> None:
 
 def test_a_compressed_page_stays_compressed(ask: _Ask) -> None:
     """Gzip is opened and closed again; its length is told anew."""
-    headers = [("Content-Type", "text/html"), ("Content-Encoding", "gzip")]
-    reply = ask(_Reply(headers=headers, chunks=[gzip.compress(_PAGE)]))
+    packed = gzip.compress(_PAGE)
+    headers = [
+        ("Content-Type", "text/html"),
+        ("Content-Encoding", "gzip"),
+        ("Content-Length", str(len(packed))),
+    ]
+    reply = ask(_Reply(headers=headers, chunks=[packed]))
     assert b'data-safeexit="exit"' in gzip.decompress(reply.body)
     assert reply.get("Content-Length") == [str(len(reply.body))]
 
@@ -415,3 +421,54 @@ def test_asgi_sends_no_page_past_the_injection() -> None:
     }
     asyncio.run(asgi.wrap(SITE, app, inject=True)(scope, send, send))  # type: ignore[arg-type]  # it is not read
     assert seen == [{"tls": {}}]
+
+
+def _cut(data: bytes, size: int = 20) -> list[bytes]:
+    return [data[start : start + size] for start in range(0, len(data), size)]
+
+
+def test_a_compressed_stream_arrives_in_parts(ask: _Ask) -> None:
+    """What has come of a compressed page can be read before the rest comes."""
+    headers = [("Content-Type", "text/html"), ("Content-Encoding", "gzip")]
+    packer = zlib.compressobj(wbits=31)
+    begun = packer.compress(_PAGE[:-14]) + packer.flush(zlib.Z_SYNC_FLUSH)
+    chunks = [begun, packer.compress(_PAGE[-14:]) + packer.flush()]
+    reply = ask(_Reply(headers=headers, chunks=chunks))
+    first, *rest = [chunk for chunk in reply.chunks if chunk]
+    assert b"<p>words</p>" in zlib.decompressobj(31).decompress(first)
+    assert rest
+    assert gzip.decompress(reply.body).endswith(b"</script>\n</body></html>")
+    assert reply.get("Content-Length") == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [gzip.compress(b"<li>a fragment</li>"), gzip.compress(_PAGE)[:30], b"not gzip at all, but long enough"],
+    ids=["fragment", "cut off", "no gzip"],
+)
+@pytest.mark.parametrize("length", [False, True])
+def test_a_compressed_body_that_is_no_page_passes_unchanged(ask: _Ask, body: bytes, length: bool) -> None:
+    """Whatever cannot be injected arrives as it was, in however many parts it came."""
+    headers = [("Content-Type", "text/html"), ("Content-Encoding", "gzip"), ("ETag", '"v1"')]
+    headers += [("Content-Length", str(len(body)))] if length else []
+    reply = ask(_Reply(headers=headers, chunks=_cut(body)))
+    assert reply.body == body
+    assert [(name.lower(), value) for name, value in reply.headers] == [(n.lower(), v) for n, v in headers]
+
+
+def test_a_compressed_page_that_breaks_off_ends_there(ask: _Ask) -> None:
+    """What was readable is sent, closed properly."""
+    packer = zlib.compressobj(wbits=31)
+    begun = packer.compress(_PAGE[:-14]) + packer.flush(zlib.Z_SYNC_FLUSH)
+    headers = [("Content-Type", "text/html"), ("Content-Encoding", "gzip")]
+    for rest in ([], [b"\xff" * 30], [b"\xff" * 30, b"more"]):
+        page = gzip.decompress(ask(_Reply(headers=headers, chunks=[begun, *rest])).body)
+        assert b"<p>words</p>" in page
+        assert page.endswith(b"</script>\n")
+
+
+def test_padding_after_a_compressed_page_is_no_fault(ask: _Ask) -> None:
+    """Zeros after the last member mean nothing."""
+    headers = [("Content-Type", "text/html"), ("Content-Encoding", "gzip")]
+    reply = ask(_Reply(headers=headers, chunks=[gzip.compress(_PAGE) + b"\0" * 8]))
+    assert b'data-safeexit="exit"' in gzip.decompress(reply.body)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
 import zlib
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from safeexit.components.beta_notice import token
 from safeexit.web import policy
+from safeexit.web.compression import Gzip
 from safeexit.web.http import Request
 from safeexit.web.inject import Injector, Pieces
 from safeexit.web.visit import Headers, Visit, vary
@@ -108,48 +108,60 @@ class Injection:
         self._visit = Visit(visit.site, visit.request, nonce=None if policy.is_told(headers) else visit.nonce)
         self._injector = Injector(_pieces(self._visit, headers))
         names = {name.lower(): value for name, value in headers}
-        self._zipped = names.get("content-encoding", "identity").strip().lower() != "identity"
+        zipped = names.get("content-encoding", "identity").strip().lower() != "identity"
+        self._gzip = Gzip() if zipped else None
         # A length that was told has to be told anew, so such a page is put together before it is sent.
-        self._whole: list[bytes] | None = [] if self._zipped or "content-length" in names else None
+        self._whole = "content-length" in names
+        self._held: list[bytes] = []
+        self._over = False
         self.headers: Headers = ()
         self.ready = False
 
     def feed(self, data: bytes) -> bytes:
         """Take a part of the application's body; return what can be sent on."""
-        if self._whole is not None:
-            self._whole.append(data)
+        if self._whole:
+            self._held.append(data)
             return b""
-        sent = self._injector.feed(data)
+        sent = self._next(data, last=False)
         if self._injector.is_page is not None and not self.ready:
             self._settle(length=None)
         return sent
 
     def finish(self) -> bytes:
         """Return the rest of the body."""
-        if self._whole is None:
-            rest = self._injector.finish()
-            if not self.ready:
-                self._settle(length=None)
-            return rest
-        body = b"".join(self._whole)
-        page = self._injected(body)
-        self._settle(length=len(page))
-        return page
+        body, self._held = (b"".join(self._held), []) if self._whole else (b"", self._held)
+        sent = self._next(body, last=True)
+        if not self.ready:
+            self._settle(length=len(sent) if self._whole else None)
+        return sent
 
     @property
     def page_headers(self) -> Headers:
         """The headers, but for its length, of what turns out to be a page."""
         return _headers(self._visit, self._own)
 
-    def _injected(self, body: bytes) -> bytes:
-        markup = _unzipped(body) if self._zipped else body
-        if markup is None:
-            self._injector.is_page = False
-            return body
-        page = self._injector.finish(markup)
-        if not self._injector.is_page:
-            return body
-        return _packed(page) if self._zipped else page
+    def _next(self, data: bytes, *, last: bool) -> bytes:
+        if self._gzip is None:
+            return self._injector.finish(data) if last else self._injector.feed(data)
+        if self._over:
+            return b""
+        return data if self._injector.is_page is False else self._next_zipped(self._gzip, data, last=last)
+
+    def _next_zipped(self, gzip: Gzip, data: bytes, *, last: bool) -> bytes:
+        self._held.append(data)  # until it is known whether this is a page
+        try:
+            markup = gzip.open(data, last=last)
+        except zlib.error:
+            markup, last = b"", True
+            if self._injector.is_page is None:
+                self._injector.is_page = False
+            else:  # no browser could read on either: the page ends where it breaks off
+                self._over = True
+        sent = self._injector.finish(markup) if last else self._injector.feed(markup)
+        if self._injector.is_page is None:
+            return b""
+        held, self._held = b"".join(self._held), []
+        return gzip.close(sent, last=last) if self._injector.is_page else held
 
     def _settle(self, *, length: int | None) -> None:
         self.ready = True
@@ -185,15 +197,3 @@ def _headers(visit: Visit, own: Headers) -> Headers:
         elif lower not in _DROPPED:
             kept.append((name, value))
     return visit.headers(kept)
-
-
-def _unzipped(body: bytes) -> bytes | None:
-    try:
-        return gzip.decompress(body)
-    except (EOFError, OSError, zlib.error):
-        return None
-
-
-def _packed(body: bytes) -> bytes:
-    packer = zlib.compressobj(wbits=31)
-    return packer.compress(body) + packer.flush()
