@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from itertools import count, repeat
 from typing import Any
 
-from safeexit.checker.findings import Finding, Hidden, Outcome, PageResult, Span
+from safeexit.checker.findings import Finding, Hidden, Outcome, PageResult
 from safeexit.checker.reporters.report import Report
 from safeexit.checker.reporters.rule_pages import address, summary
 from safeexit.checker.rules.rule import Rule
@@ -53,7 +54,7 @@ def as_earl(report: Report) -> str:
         "title": "safeexit",
         "doap:release": {"doap:revision": report.version},
     }
-    graph = [tool, *map(_case, report.rules), *(_subject(page, report) for page in report.pages)]
+    graph = [tool, *map(_case, report.rules), *map(_subject, count(), report.pages, repeat(report))]
     return json.dumps({"@context": _CONTEXT, "@graph": graph}, indent=1) + "\n"
 
 
@@ -69,28 +70,29 @@ def _case(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _subject(page: PageResult, report: Report) -> dict[str, Any]:
-    assertions = [_assertion(finding, report) for finding in page.findings]
-    assertions += [_hidden(hidden, report) for hidden in page.hidden]
+def _subject(number: int, page: PageResult, report: Report) -> dict[str, Any]:
+    subject = f"_:page{number}"
+    assertions = [_assertion(finding, subject, report) for finding in page.findings]
+    assertions += [_hidden(hidden, subject, report) for hidden in page.hidden]
     if page.error is not None:
         untested = {"@type": "earl:TestResult", "outcome": "earl:untested", "info": page.error}
         assertions.append(_asserted(_test("SX001"), untested | _date(report)))
-    return {"@type": "earl:TestSubject", "title": page.source, "assertions": assertions}
+    return {"@id": subject, "@type": "earl:TestSubject", "title": page.source, "assertions": assertions}
 
 
-def _hidden(hidden: Hidden, report: Report) -> dict[str, Any]:
-    assertion = _assertion(hidden.finding, report)
+def _hidden(hidden: Hidden, subject: str, report: Report) -> dict[str, Any]:
+    assertion = _assertion(hidden.finding, subject, report)
     assertion["result"]["description"] = f"hidden by a {hidden.by}: {hidden.reason}"
     return assertion
 
 
-def _assertion(finding: Finding, report: Report) -> dict[str, Any]:
+def _assertion(finding: Finding, subject: str, report: Report) -> dict[str, Any]:
     result: dict[str, Any] = {"@type": "earl:TestResult", **_date(report)}
     result["outcome"] = _OUTCOMES[finding.outcome]
     if finding.message:
         result["info"] = finding.message
     if finding.outcome is not Outcome.INAPPLICABLE:
-        result["pointer"] = _pointers(finding)
+        result["pointer"] = _pointers(finding, subject)
     return _asserted(_test(finding.code), result)
 
 
@@ -112,20 +114,22 @@ def _date(report: Report) -> dict[str, str]:
     return {} if report.at is None else {"date": report.at.isoformat(timespec="seconds")}
 
 
-def _pointers(finding: Finding) -> list[dict[str, Any]]:
+def _pointers(finding: Finding, subject: str) -> list[dict[str, Any]]:
     """Return where a finding is (W3C Pointer Methods in RDF): from place to place, and as a CSS selector."""
     span = finding.span
+    reference = {"ptr:reference": {"@id": subject}}
     pointers: list[dict[str, Any]] = [
         {
             "@type": "ptr:StartEndPointer",
-            "ptr:startPointer": _place(span),
-            "ptr:endPointer": _place(Span(span.end_line, span.end_column, 1, 1)),
+            "ptr:startPointer": _place(span.line, span.column) | reference,
+            "ptr:endPointer": _place(span.end_line, span.end_column) | reference,
         }
     ]
     if finding.selector:
-        pointers.append({"@type": "ptr:CSSSelectorPointer", "ptr:expression": finding.selector})
+        selector = {"@type": "ptr:CSSSelectorPointer", "ptr:expression": finding.selector}
+        pointers.append(selector | reference)
     return pointers
 
 
-def _place(span: Span) -> dict[str, Any]:
-    return {"@type": "ptr:LineCharPointer", "ptr:lineNumber": span.line, "ptr:charNumber": span.column}
+def _place(line: int, column: int) -> dict[str, Any]:
+    return {"@type": "ptr:LineCharPointer", "ptr:lineNumber": line, "ptr:charNumber": column}
