@@ -25,6 +25,10 @@ _TAG = re.compile(r"<[^>]*>")
 _TYPE = re.compile(r"""["']?\btype["']?\s*:\s*["']([\w-]+)["']""")
 _OWN_LAYOUT = re.compile(r"\b(?:compliance|layouts?|window)\b[\"']?\s*:|\b(?:deny|allow)\b")
 _LONGEST_TEXT = 4000
+_TAKEN_FOR_CONSENT = (
+    *("data-accept-on-scroll", "data-accept-on-click", "data-accept-on-timeout"),
+    "data-accept-on-first-visit",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ def read_config(page: Page, vendor: str | None, scripts: tuple[Tag, ...]) -> tup
             for fault, words in reader(inline.script):
                 found.setdefault(fault, Stated(fault, inline.tag, words))
     for tag in scripts:
+        for fault, words in _attributes(tag):
+            found.setdefault(fault, Stated(fault, tag, words))
         if (sentence := _implied(_strings(tag))) is not None:
             found.setdefault("implied", Stated("implied", tag, sentence))
     return tuple(found.values())
@@ -56,6 +62,17 @@ def _strings(tag: Tag) -> Iterator[str]:
         yield from _json_strings(text)
     else:
         yield from (literal.value for literal in read(text).strings)
+
+
+def _attributes(tag: Tag) -> Iterator[tuple[str, str]]:
+    """Read dobarkod's cookie-banner, which is set up by its script's attributes and knows no refusing."""
+    if tag.get("id") != "cookiebanner" or not tag.get("src"):
+        return
+    yield "no-reject", "its script can only be told that the message was read"
+    yield "dismiss-only", f"the close button {str(tag.get('data-close-text') or '✖')!r}"
+    for name in _TAKEN_FOR_CONSENT:
+        if tag.has_attr(name):
+            yield "implied", name
 
 
 def _implied(texts: Iterator[str]) -> str | None:

@@ -157,7 +157,8 @@ def _drawn(script: scripts.Script) -> tuple[str | None, str] | None:
         value = literal.value
         if ("class=" in value or "id=" in value) and (sign := _named_in_markup(value)):
             return sign
-        if "<" in value and says("statement", _TAG.sub(" ", value)):
+        told = _TAG.sub(" ", value) if "<" in value else ""
+        if says("statement", told) and not says("confirmed", told):
             return None, "markup that tells of cookies in a script"
         if names_banner(value) and _NAMING.search(
             script.code[max(0, literal.start - 40) : literal.start - 1]
@@ -177,14 +178,17 @@ def _named_in_markup(text: str) -> tuple[str | None, str] | None:
 
 def _calls(page: Page) -> Iterator[Sighting]:
     for call in page.calls:
-        if call.kind in _CALLS or (call.kind == "block" and page.language == "erb"):
+        erbs_block = call.kind == "block" and page.language == "erb"
+        # What fills the blocks of a banner's template is that banner.
+        filled = call.kind == "extends" and page.fragment
+        if call.kind in _CALLS or erbs_block or filled:
             vendor = vendors.by_name(call.name)
             if vendor or _call_names_banner(page, call):
                 yield Sighting(vendor.id if vendor else None, call.span, f'{call.kind} "{call.name}"')
 
 
 def _call_names_banner(page: Page, call: TemplateCall) -> bool:
-    if call.kind != "include":
+    if call.kind not in {"include", "extends"}:
         return names_banner(call.name) and not _ASKS.match(call.name)
     return _path_names_banner(page, call.name)
 

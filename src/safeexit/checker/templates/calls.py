@@ -65,6 +65,8 @@ _BLADE_KINDS = {
     "push": "block",
     "hasSection": "block",
 }
+_ADDED_TO_BLADE = ("cookie", "consent", "gdpr")
+"""How directives of packages begin that are read: see the syntax."""
 _VALUE_WORDS = frozenset({"set", "do", "return", "filter"})
 
 
@@ -141,10 +143,12 @@ def _without_caller(rest: str) -> str:
 
 
 def _blade(token: Token) -> Iterator[Named]:
-    kind = _BLADE_KINDS.get(token.opener[1:])
+    name, arguments = token.opener[1:], token.body[1:-1]
+    kind = _BLADE_KINDS.get(name)
     if kind is not None:
-        arguments = token.body[1:-1]
         yield Named(kind, _path(arguments), arguments, token.body_at + 1)
+    elif name.startswith(_ADDED_TO_BLADE):
+        yield Named("tag", name, arguments, token.body_at + 1)
 
 
 def _handlebars(token: Token) -> Iterator[Named]:

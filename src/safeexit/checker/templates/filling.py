@@ -29,6 +29,11 @@ _TRANSLATION = re.compile(
 _KEY = re.compile(r"[\w-]+(?:[._][\w-]+)+|[a-z]+(?:-[a-z]+)+|\s*")
 _TOP_LEVEL = re.compile(r"^</?([\w-]+)", re.MULTILINE)
 _ROOT_TEMPLATE = re.compile(r"^<template(?:\s(?![^<>]*\b(?:id=|data-))[^<>]*)?>|^</template>", re.MULTILINE)
+_ANY_TEMPLATE = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)"
+    r"|(?P<tag></template\s*>|<template\b(?![^<>]*\blang=)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)",
+    re.IGNORECASE | re.DOTALL,
+)
 _COMPONENT_BLOCKS = {"template", "script", "style", "i18n", "docs", "route"}
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*?\n)?---[ \t]*(?=\n|\Z)", re.DOTALL)
 
@@ -47,14 +52,17 @@ def front_matter_end(text: str) -> int:
 def open_component(text: str, *, sure: bool = False) -> str:
     """Blank a Vue single-file component's root `<template>` tags: what they hold is live, not inert.
 
-    One without a script is known by its file's name alone (`sure`).
+    A component is known by its blocks; in one that its file's name makes `sure`, the templates inside the
+    root are live as well (`v-if`, slots), wherever they stand.
     """
     if "<template" not in text:
         return text
+    if sure:
+        return _ANY_TEMPLATE.sub(lambda match: blank(match[0]) if match["tag"] else match[0], text)
     if "\n<template" not in text and not text.startswith("<template"):
         return text
     blocks = {match.group(1) for match in _TOP_LEVEL.finditer(text)}
-    if not (sure or "script" in blocks) or not blocks <= _COMPONENT_BLOCKS:
+    if "script" not in blocks or not blocks <= _COMPONENT_BLOCKS:
         return text
     return _ROOT_TEMPLATE.sub(lambda match: blank(match.group()), text)
 

@@ -217,6 +217,8 @@ _BLADE = Syntax(
         Delimiter(r"\{\{", r"\}\}", Role.EXPRESSION, quoted=True),
         Delimiter(rf"(?<![\w@])@(?:{'|'.join(_BLADE_STATEMENTS.split())})\b", "", Role.STATEMENT),
         Delimiter(rf"(?<![\w@])@(?:{'|'.join(_BLADE_OUTPUT.split())})\b", "", Role.EXPRESSION),
+        # Of the directives that packages add, those that bring what is looked for.
+        Delimiter(r"(?<![\w@.])@(?:cookie|consent|gdpr)\w*", "", Role.EXPRESSION),
         *_PHP_TAGS,
     ),
     statements=words(_BLADE_STATEMENTS),
