@@ -22,7 +22,7 @@ def report() -> None:
         **{
             f"linked: {name.split('.')[0]}.{name.rsplit('.')[-1]}": content
             for name, content in site.assets().items()
-            if name.startswith("safeexit.")
+            if name.startswith(("safeexit.", "feedback."))  # the latter with a feedback form alone
         },
         "GOV.UK Frontend's exit-this-page, not minified": _GOVUK.read_bytes(),
     }
