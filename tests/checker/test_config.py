@@ -90,6 +90,7 @@ def test_a_named_file_is_taken_whatever_its_name(folder: Path) -> None:
         ('select = "SX001"', "select must be a list of strings, not 'SX001'"),
         ("exclude = [1]", "exclude must be a list of strings, not [1]"),
         ('exclude = ["!"]', "exclude: '!' is no pattern"),
+        ('exit-destinations = ["bbc.co.uk"]', "exit-destinations: 'bbc.co.uk' is no whole address"),
         ("per-file-ignores = []", "per-file-ignores must be a table, not []"),
         ('per-file-ignores = { "!" = [] }', "per-file-ignores: '!' is no pattern"),
         (
@@ -211,6 +212,8 @@ _EXAMPLES = [
     'select = ["SX104", "exit-empty-href"]\nexclude = ["old/"]\nrequire = ["beta-notice"]\n',
     '[per-file-ignores]\n"mail/" = ["sx104"]\n[severity]\nSX106 = "info"\n[site]\nlocale = "cy"\n',
     "",
+    'exit-destinations = ["https://www.bbc.co.uk/weather", "HTTPS://a.example"]',
+    'exit-destinations = ["/weather"]',
     "exlude = []",
     "exclude = 1",
     'require = ["exit"]',

@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -28,14 +29,17 @@ _BAD = [
 
 
 def _findings(rule: Rule, example: Good | Bad) -> tuple[Finding, ...]:
-    require = [Kind(kind) for kind in example.require]
+    policy: dict[str, Any] = {
+        "require": [Kind(kind) for kind in example.require],
+        "destinations": example.destinations,
+    }
     if isinstance(example.source, bytes):
-        return check_bytes(example.source, language=example.language, rules=[rule], require=require).findings
+        return check_bytes(example.source, language=example.language, rules=[rule], **policy).findings
     if example.source.startswith("HTTP/"):
         response, body = read_head(example.source.encode())
-        return check_bytes(body, response=response, rules=[rule], require=require).findings
+        return check_bytes(body, response=response, rules=[rule], **policy).findings
     page = Page(example.source, source="example", language=example.language)
-    return check(page, rules=[rule], require=require).findings
+    return check(page, rules=[rule], **policy).findings
 
 
 def test_codes_and_names_are_unique() -> None:

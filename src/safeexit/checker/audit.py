@@ -19,7 +19,8 @@ from safeexit.checker.sources.headers import Response
 class Audit:
     """A page and its components.
 
-    `require` holds the kinds that the site's policy asks every page to have; `response` is what the server
+    `require` holds the kinds that the site's policy asks every page to have, and `destinations` the addresses
+    that it lets exits lead to, none for any; `response` is what the server
     said beside the page, and `surroundings` what the rest of its project says of it: None where nothing is
     known of them.
     """
@@ -29,11 +30,13 @@ class Audit:
         page: Page,
         *,
         require: frozenset[Kind] = frozenset(),
+        destinations: tuple[str, ...] = (),
         response: Response | None = None,
         surroundings: Surroundings | None = None,
     ) -> None:
         self.page = page
         self.require = require if surroundings is None or surroundings.page else frozenset()
+        self.destinations = destinations
         self.response = response
         self.surroundings = surroundings
 

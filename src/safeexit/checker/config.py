@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -47,6 +48,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[Rule, ...]], ...] = ()
     severity: tuple[tuple[Rule, Severity], ...] = ()
+    exit_destinations: tuple[str, ...] = ()
     root: Path = Path()
     file: Path | None = None
     given: frozenset[str] = frozenset()
@@ -170,6 +172,15 @@ def _pattern(line: str, place: str) -> str:
     return line
 
 
+def _addresses(value: object, place: str) -> tuple[str, ...]:
+    for item in _strings(value, place):
+        if not re.fullmatch(r"https?://[^/\s@]+\S*", item, re.IGNORECASE):
+            raise ConfigError(
+                f"{place}: {item!r} is no whole address, such as 'https://www.bbc.co.uk/weather'"
+            )
+    return _strings(value, place)
+
+
 def _table(value: object, place: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ConfigError(f"{place} must be a table, not {value!r}")
@@ -199,6 +210,7 @@ def _severity(value: object, place: str) -> Severity:
 _TABLES = frozenset({"per-file-ignores", "severity"})
 _PARSERS: dict[str, Callable[[object, str], Any]] = {
     "exclude": _patterns,
+    "exit-destinations": _addresses,
     "ignore": _rules,
     "per-file-ignores": _rules_by_pattern,
     "require": _kinds,

@@ -33,6 +33,7 @@ def check_bytes(
     language: str | None = None,
     rules: Iterable[Rule] | None = None,
     require: Iterable[Kind] = (),
+    destinations: Iterable[str] = (),
     show_passed: bool = False,
     response: Response | None = None,
     surroundings: Surroundings | None = None,
@@ -53,6 +54,7 @@ def check_bytes(
             page,
             rules=chosen,
             require=require,
+            destinations=destinations,
             show_passed=show_passed,
             response=response,
             surroundings=surroundings,
@@ -80,6 +82,7 @@ def check(
     *,
     rules: Iterable[Rule] | None = None,
     require: Iterable[Kind] = (),
+    destinations: Iterable[str] = (),
     show_passed: bool = False,
     response: Response | None = None,
     surroundings: Surroundings | None = None,
@@ -91,7 +94,13 @@ def check(
     once where it has none. With `explain`, each component comes with its evidence. What a comment in the page
     hides is not among `findings`, but in `hidden`.
     """
-    audit = Audit(page, require=frozenset(require), response=response, surroundings=surroundings)
+    audit = Audit(
+        page,
+        require=frozenset(require),
+        destinations=tuple(destinations),
+        response=response,
+        surroundings=surroundings,
+    )
     findings: list[Finding] = []
     for rule in all_rules() if rules is None else rules:
         findings += _run(rule, audit, show_passed=show_passed)

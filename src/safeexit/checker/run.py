@@ -195,6 +195,7 @@ class _Checker:
                 language=language,
                 rules=rules,
                 require=settings.require,
+                destinations=settings.exit_destinations,
                 show_passed=self.show_passed,
                 response=document.response,
                 surroundings=None if self.folder is None else self.folder.surroundings(self.path),

@@ -119,7 +119,8 @@ def _examples(rule: Rule) -> Iterator[str]:
 
 
 def _required(example: Good | Bad) -> str:
-    return "".join(f", --require {kind}" for kind in example.require)
+    asked = "".join(f", --require {kind}" for kind in example.require)
+    return asked + "".join(f", with exit-destinations {each}" for each in example.destinations)
 
 
 def _fenced(example: Good | Bad) -> str:

@@ -26,6 +26,7 @@ class Good:
     source: str | bytes
     language: str = "html"
     require: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Bad:
     language: str = "html"
     outcome: Outcome = Outcome.FAILED
     require: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
