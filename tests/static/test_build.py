@@ -251,7 +251,7 @@ def test_a_foreign_file_in_our_place_stops_everything(run: Run, name: str) -> No
 
 def test_a_link_in_our_page_s_place_is_not_replaced(run: Run) -> None:
     """Not even if it leads to a page of ours."""
-    put({"other/index.html": PAGE})
+    put({"index.html": PAGE}, "other")
     run("build", "other", *SITE)
     public = put({"index.html": PAGE})
     (public / "_sx/cookies").mkdir(parents=True)
