@@ -66,6 +66,12 @@ def test_a_fragment_is_left_alone(fragment: str) -> None:
     assert inject(fragment.encode(), _PIECES) is None
 
 
+def test_a_charset_whose_letters_look_like_tags_is_left_alone() -> None:
+    """ISO-2022-JP writes letters with the bytes of `<` and `>`, so nothing can be found in it."""
+    page = "<!doctype html><html><head><meta charset=iso-2022-jp></head><body>次</body>"
+    assert inject(page.encode("iso-2022-jp"), _PIECES) is None
+
+
 def test_the_pieces_read_the_same_in_any_charset() -> None:
     """A letter that the page's charset lacks becomes a character reference."""
     pieces = Pieces(head="", body_start="Allanfa gyflym ŵ", body_end="")

@@ -141,6 +141,8 @@ def find_starts(body: bytes) -> Starts | None:
         name, raw = (match["name"] or b"").lower(), (match["raw"] or b"").lower()
         if head is None and (raw or (name and (match["close"] or name not in _PAGE_STARTS))):
             return None
+        if name == b"meta" and b"iso-2022" in match[0].lower():
+            return None  # its letters may look like tags
         if name == b"body":
             return Starts(match.start() if head is None else head, match.end(), explicit=True)
         if (name and name not in _HEAD_TAGS) or (raw and raw not in _HEAD_RAW):
