@@ -170,3 +170,14 @@ def test_cache_directives_are_read() -> None:
     response = Response((("Cache-Control", 'Public, max-age=60, no-cache="set-cookie"'),))
     assert response.cache_directives == {"public": "", "max-age": "60", "no-cache": "set-cookie"}
     assert Response().cache_directives == {}
+
+
+def test_the_address_that_answered_is_the_sites_own() -> None:
+    """An exit to the host that served the page leads nowhere else, though the page does not name its host."""
+    exit_ = b'<a class="quick-exit" href="https://www.help.example/" rel="noreferrer">Quick exit</a>'
+
+    def codes(url: str | None) -> set[str]:
+        return {finding.code for finding in check_bytes(exit_, response=Response(url=url)).findings}
+
+    assert "SX115" in codes("https://help.example/advice")
+    assert "SX115" not in codes("https://other.example/") | codes(None)

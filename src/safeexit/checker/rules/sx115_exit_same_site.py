@@ -25,8 +25,9 @@ class ExitSameSite(ControlRule):
 
     What it checks:
         Whether the exit's address is the site's own front page, has the host that the page names as its own
-        (`<link rel="canonical">`, `og:url`, `<base>`), or is that of a known support service. Another path of
-        the same site needs review: it may answer with a redirect that leaves.
+        (`<link rel="canonical">`, `og:url`, `<base>`) or that answered, where that is known, or is that of a
+        known support service. Another path of the same site needs review: it may answer with a redirect that
+        leaves.
 
     Why it matters:
         The point of an exit is a screen that raises no question. A page of the same site keeps its name in
@@ -85,7 +86,7 @@ class ExitSameSite(ControlRule):
                 where, "The exit leads to a support service: lead to a page that raises no question."
             )
         elif is_web(address):
-            if _same_site(_host(address), _own_hosts(page)):
+            if _same_site(_host(address), _own_hosts(audit)):
                 yield failed(where, "The exit leads to a page of this same site.")
         elif href.split("?")[0].lower() in _FRONT_PAGES:
             yield failed(where, "The exit leads to this same site's own front page.")
@@ -114,9 +115,10 @@ def _base(page: Page) -> str:
     return ""
 
 
-def _own_hosts(page: Page) -> set[str]:
-    """Return the hosts that the page names as its own."""
-    addresses = [_base(page)]
+def _own_hosts(audit: Audit) -> set[str]:
+    """Return the hosts that the page names as its own, and the one that answered."""
+    page, response = audit.page, audit.response
+    addresses = [_base(page), (response and response.url) or ""]
     addresses += [
         str(tag.get("href") or "") for tag in page.tags("link") if "canonical" in (tag.get("rel") or [])
     ]
