@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from .engines import Tab, wait_for, wait_until
-from .exits import HEADERS, assert_landed, exit_for, head_of, reports, serve
+from .exits import HEADERS, assert_landed, assert_stays, exit_for, head_of, reports, serve
 from .server import Server
 
 
@@ -47,6 +47,28 @@ def test_a_click_leaves(tab: Tab, site: Server, destination: Server) -> None:
     tab.open(serve(site, destination))
     tab.click(".sx-exit__link")
     assert_landed(tab, destination)
+
+
+def _other_button(tab: Tab, button: int) -> None:
+    """Click the link with another button than the first one; no driver here can."""
+    tab.evaluate(
+        "document.querySelector('.sx-exit__link').dispatchEvent("
+        f"new MouseEvent('auxclick', {{button: {button}, bubbles: true, cancelable: true}}))"
+    )
+
+
+def test_a_middle_click_leaves(tab: Tab, site: Server, destination: Server) -> None:
+    """A click that would open the destination beside the page takes its place instead."""
+    tab.open(serve(site, destination))
+    _other_button(tab, 1)
+    assert_landed(tab, destination)
+
+
+def test_a_right_click_stays(tab: Tab, site: Server, destination: Server) -> None:
+    """The click that opens the browser's menu does not leave."""
+    tab.open(serve(site, destination))
+    _other_button(tab, 2)
+    assert_stays(tab, destination)
 
 
 def test_escape_leaves_while_the_page_arrives(tab: Tab, site: Server, destination: Server) -> None:
