@@ -1,24 +1,13 @@
 """A project's templates are followed, so that "missing" is said of pages, and only where it is certain."""
 
-import json
 from pathlib import Path
 
-import jsonschema
 import pytest
 
-from safeexit.checker import run
 from safeexit.checker.config import ConfigError
-from safeexit.checker.findings import Kind, Outcome
-from safeexit.checker.project.graph import Project
-from safeexit.checker.project.loading import load
-from safeexit.checker.reporters.as_json import as_json
-from safeexit.checker.reporters.as_text import as_text
-from safeexit.checker.reporters.report import Report
-from safeexit.checker.sources.ignores import Ignores
+from safeexit.checker.findings import Kind
 
-_EXIT = '<a class="quick-exit" href="https://www.bbc.co.uk/weather" rel="noreferrer">Leave this site</a>'
-_PAGE = '<!doctype html><html lang="en"><title>Help</title><body>{}<main><h1>Help</h1></main></body></html>'
-_SCHEMA = json.loads((Path(__file__).parents[2] / "docs/reference/report.schema.json").read_text("utf-8"))
+from .projects import EXIT, PAGE, checked, project_of, said, write
 
 
 @pytest.fixture(autouse=True)
@@ -28,39 +17,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def _write(files: dict[str, str]) -> None:
-    for name, text in files.items():
-        Path("site", name).parent.mkdir(parents=True, exist_ok=True)
-        Path("site", name).write_text(text, "utf-8")
-
-
-def _checked(files: dict[str, str], *, require: str = "quick-exit", paths: tuple[str, ...] = ()) -> Report:
-    _write(files)
-    return run.check(
-        paths,
-        language=None,
-        require=(require,),
-        select=("SX100", "SX200", "SX300"),
-        ignore=(),
-        show_passed=False,
-        exclude=(),
-        config=None,
-        project=Path("site"),
-    )
-
-
-def _said(report: Report) -> dict[str, str]:
-    return {page.source: finding.outcome.value for page, finding in report.findings}
-
-
-def _project(files: dict[str, str]) -> Project:
-    _write(files)
-    return load(Path("site"), Ignores()).project
-
-
 def _exits(files: dict[str, str]) -> dict[str, list[str]]:
     """Return for each page the files by whose way an exit comes to it."""
-    project = _project(files)
+    project = project_of(files)
     return {
         page: [
             way
@@ -141,12 +100,12 @@ _LANGUAGES = {
 def test_an_exit_in_what_the_layout_includes_counts_for_the_page(language: str) -> None:
     """In every template language a page has what the parts of its layout hold, and the way is known."""
     page, uses_layout, layout, uses_part, part = _LANGUAGES[language]
-    files = {page: uses_layout, layout: _PAGE.format(uses_part), part: _EXIT}
+    files = {page: uses_layout, layout: PAGE.format(uses_part), part: EXIT}
     if language == "go":
         files[layout] = '{{ define "base" }}' + files[layout] + "{{ end }}"
     assert _exits(files) == {page: [page, layout, part]}
-    report = _checked(files)
-    assert _said(report) == {}
+    report = checked(files)
+    assert said(report) == {}
 
 
 @pytest.mark.parametrize("language", _LANGUAGES)
@@ -155,12 +114,12 @@ def test_a_page_whose_templates_hold_no_exit_fails(language: str) -> None:
     page, uses_layout, layout, uses_part, part = _LANGUAGES[language]
     files = {
         page: uses_layout,
-        layout: _PAGE.format(uses_part),
+        layout: PAGE.format(uses_part),
         part: "<p>Nothing",
     }
     if language == "go":
         files[layout] = '{{ define "base" }}' + files[layout] + "{{ end }}"
-    assert _said(_checked(files)) == {f"site/{page}": "failed"}
+    assert said(checked(files)) == {f"site/{page}": "failed"}
 
 
 @pytest.mark.parametrize(
@@ -189,8 +148,8 @@ def test_a_page_whose_templates_hold_no_exit_fails(language: str) -> None:
 )
 def test_what_cannot_be_followed_is_never_failed(name: str, use: str) -> None:
     """A computed name, a file that is not there, a macro from elsewhere: a person must look."""
-    report = _checked({name: _PAGE.format(use)})
-    assert _said(report) == {f"site/{name}": "needs-review"}
+    report = checked({name: PAGE.format(use)})
+    assert said(report) == {f"site/{name}": "needs-review"}
     ((_, finding),) = report.findings
     assert f"{name} 1:" in finding.message
 
@@ -207,10 +166,10 @@ def test_what_cannot_be_followed_is_never_failed(name: str, use: str) -> None:
 )
 def test_what_brings_no_element_does_not_hide_that_an_exit_is_missing(name: str, use: str) -> None:
     """Attributes, scripts, frameworks' own functions and design systems' macros are known to bring none."""
-    assert _said(_checked({name: _PAGE.format(use)})) == {f"site/{name}": "failed"}
+    assert said(checked({name: PAGE.format(use)})) == {f"site/{name}": "failed"}
 
 
-_MACROS = "{% macro leave() %}" + _EXIT + "{% endmacro %}{% macro other() %}<p>{% endmacro %}"
+_MACROS = "{% macro leave() %}" + EXIT + "{% endmacro %}{% macro other() %}<p>{% endmacro %}"
 
 
 @pytest.mark.parametrize(
@@ -226,27 +185,27 @@ _MACROS = "{% macro leave() %}" + _EXIT + "{% endmacro %}{% macro other() %}<p>{
 )
 def test_an_imported_macro_brings_what_it_holds_where_it_is_called(use: str, outcome: str | None) -> None:
     """An import alone brings nothing; the name that it is given here is followed."""
-    said = _said(_checked({"a.j2": _PAGE.format(use), "m.j2": _MACROS}))
-    assert said == ({} if outcome is None else {"site/a.j2": outcome})
+    found = said(checked({"a.j2": PAGE.format(use), "m.j2": _MACROS}))
+    assert found == ({} if outcome is None else {"site/a.j2": outcome})
 
 
 def test_cycles_end() -> None:
     """Templates that include or extend each other, or themselves, are followed once."""
     files = {
-        "a.j2": _PAGE.format('{% include "b.j2" %}'),
+        "a.j2": PAGE.format('{% include "b.j2" %}'),
         "b.j2": '{% include "c.j2" %}',
         "c.j2": '{% include "b.j2" %}{% include "c.j2" %}',
         "d.j2": '{% extends "e.j2" %}',
         "e.j2": '{% extends "d.j2" %}',
     }
     assert _exits(files) == {"a.j2": []}
-    assert _said(_checked(files)) == {"site/a.j2": "failed"}
+    assert said(checked(files)) == {"site/a.j2": "failed"}
 
 
 def test_a_layout_that_is_not_there_leaves_the_page_to_a_person() -> None:
     """A page that extends a package's template is a page, and what that brings is not known."""
-    assert _said(_checked({"a.njk": '{% extends "govuk/template.njk" %}'})) == {"site/a.njk": "needs-review"}
-    assert _said(_checked({"a.njk": '{% extends "govuk/template.njk" %}' + _EXIT})) == {}
+    assert said(checked({"a.njk": '{% extends "govuk/template.njk" %}'})) == {"site/a.njk": "needs-review"}
+    assert said(checked({"a.njk": '{% extends "govuk/template.njk" %}' + EXIT})) == {}
 
 
 def test_of_files_with_one_name_the_nearest_is_meant() -> None:
@@ -254,22 +213,22 @@ def test_of_files_with_one_name_the_nearest_is_meant() -> None:
     page = '{% extends "base.html" %}'
     apps = {
         "one/t/a.html": page,
-        "one/t/x/base.html": _PAGE.format(_EXIT),
-        "two/t/x/base.html": _PAGE.format(""),
+        "one/t/x/base.html": PAGE.format(EXIT),
+        "two/t/x/base.html": PAGE.format(""),
     }
     assert _exits(apps)["one/t/a.html"] == ["one/t/a.html", "one/t/x/base.html"]
-    project = _project({"b.html": page})
+    project = project_of({"b.html": page})
     assert project.uses["b.html"][0].to is None
 
 
 def test_hugos_base_template_is_found_without_being_named() -> None:
     """A page that defines blocks takes the nearest baseof.html, as Hugo does."""
     files = {
-        "layouts/_default/baseof.html": _PAGE.format(
+        "layouts/_default/baseof.html": PAGE.format(
             '{{ partial "top.html" . }}{{ block "main" . }}{{ end }}'
         ),
         "layouts/page/single.html": '{{ define "main" }}<h1>{{ .Title }}</h1>{{ end }}',
-        "layouts/partials/top.html": _EXIT,
+        "layouts/partials/top.html": EXIT,
     }
     via = ["layouts/page/single.html", "layouts/_default/baseof.html", "layouts/partials/top.html"]
     assert _exits(files) == {"layouts/page/single.html": via}
@@ -279,7 +238,7 @@ def test_wordpress_includes_are_followed() -> None:
     """`get_header()` is header.php; a page whose parts open and close `<html>` is a page."""
     files = {
         "page.php": "<?php get_header(); ?><main></main><?php get_template_part('parts/end', 'wide'); ?>",
-        "header.php": f'<!doctype html><html lang="en"><title>Help</title><body>{_EXIT}',
+        "header.php": f'<!doctype html><html lang="en"><title>Help</title><body>{EXIT}',
         "parts/end.php": "</body></html>",
     }
     assert _exits(files) == {"page.php": ["page.php", "header.php"]}
@@ -289,8 +248,8 @@ def test_laravels_components_are_followed() -> None:
     """`<x-app-layout>` is the layout of Laravel's starter kits, `<x-a.b>` a file below components."""
     files = {
         "views/a.blade.php": "<x-app-layout><h1>Help</h1></x-app-layout>",
-        "views/layouts/app.blade.php": _PAGE.format("<x-parts.exit />"),
-        "views/components/parts/exit.blade.php": _EXIT,
+        "views/layouts/app.blade.php": PAGE.format("<x-parts.exit />"),
+        "views/components/parts/exit.blade.php": EXIT,
     }
     assert list(_exits(files)) == ["views/a.blade.php"]
     assert _exits(files)["views/a.blade.php"][-1] == "views/components/parts/exit.blade.php"
@@ -322,100 +281,38 @@ def test_a_tracker_in_the_layout_is_judged_with_the_banner_elsewhere(
     page: str, layout: str, outcome: str | None
 ) -> None:
     """A banner in another file of the same page asks as well; the fault is in the layout."""
-    files = {"a.j2": '{% extends "base.j2" %}' + page, "base.j2": _PAGE.format(layout), "part.j2": _BANNER}
+    files = {"a.j2": '{% extends "base.j2" %}' + page, "base.j2": PAGE.format(layout), "part.j2": _BANNER}
     if "banner.j2" in page + layout:
         files["banner.j2"] = files.pop("part.j2")
-    said = _said(_checked(files, require="beta-notice"))
-    assert said.get("site/base.j2") == outcome
+    found = said(checked(files, require="beta-notice"))
+    assert found.get("site/base.j2") == outcome
 
 
 def test_a_required_banner_is_missing_from_pages() -> None:
     """`--require cookie-banner` is judged as the other two are."""
-    files = {"a.j2": '{% extends "b.j2" %}', "b.j2": _PAGE.format(""), "c.j2": _PAGE.format("{{ top() }}")}
-    said = _said(_checked(files, require="cookie-banner"))
-    assert said == {"site/a.j2": "failed", "site/c.j2": "needs-review"}
+    files = {"a.j2": '{% extends "b.j2" %}', "b.j2": PAGE.format(""), "c.j2": PAGE.format("{{ top() }}")}
+    found = said(checked(files, require="cookie-banner"))
+    assert found == {"site/a.j2": "failed", "site/c.j2": "needs-review"}
 
 
 def test_paths_choose_what_is_checked_and_the_project_what_is_followed() -> None:
     """A pull request's files alone can be checked, with all of the project around them."""
-    files = {"a.j2": '{% extends "b.j2" %}', "b.j2": _PAGE.format(""), "c.j2": _PAGE.format("")}
+    files = {"a.j2": '{% extends "b.j2" %}', "b.j2": PAGE.format(""), "c.j2": PAGE.format("")}
     Path("outside.html").write_text("<!doctype html><html><title>Help</title><p>Call us.</html>", "utf-8")
-    report = _checked(files, paths=("site/a.j2", "outside.html"))
-    assert _said(report) == {"site/a.j2": "failed", "outside.html": "failed"}
+    report = checked(files, paths=("site/a.j2", "outside.html"))
+    assert said(report) == {"site/a.j2": "failed", "outside.html": "failed"}
 
 
 def test_a_template_that_cannot_be_read_is_left_out_and_reported() -> None:
     """One broken file costs the project nothing but itself."""
-    _write({"a.j2": _PAGE.format(_EXIT)})
+    write({"a.j2": PAGE.format(EXIT)})
     Path("site/b.j2").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
-    report = _checked({})
+    report = checked({})
     assert [page.source for page in report.unreadable] == ["site/b.j2"]
-    assert _said(report) == {}
+    assert said(report) == {}
 
 
 def test_a_project_that_is_no_folder_is_told() -> None:
     """A mistyped folder is the user's mistake."""
     with pytest.raises(ConfigError, match="--project: site is no folder"):
-        _checked({})
-
-
-_SITE = {
-    "base.j2": _PAGE.format('{% include "top.j2" %}{% block main %}{% endblock %}'),
-    "top.j2": _EXIT,
-    "pages/a.j2": '{% extends "base.j2" %}',
-    "pages/b.j2": '{% extends "base.j2" %}',
-    "pages/c.j2": _PAGE.format("{% include name %}"),
-}
-
-
-def test_the_text_tells_which_file_brings_what_to_which_pages() -> None:
-    """A person reads what holds each component, where it was not found, and what could not be followed."""
-    text = as_text(_checked(_SITE))
-    assert "Project: 3 of 5 templates are pages" in text
-    assert "    top.j2 1:1 on 2 pages: pages/a.j2, pages/b.j2\n" in text
-    assert "    not found on 1 page: pages/c.j2\n" in text
-    assert "  cookie banner: on no page\n" in text
-    assert "  Could not be followed:\n    pages/c.j2 1:57 {% include name %}\n" in text
-
-
-def test_a_large_projects_text_stays_short() -> None:
-    """Ten pages are named, the others counted; so are uses that could not be followed."""
-    text = as_text(_checked({f"{number:02}.j2": _PAGE.format("{% include a %}") for number in range(25)}))
-    assert text.count("Could not be followed") == 1
-    assert "    and 15 more\n" in text
-    exits = as_text(_checked({f"{number:02}.j2": _PAGE.format(_EXIT) for number in range(25)}))
-    assert "09.j2" in exits
-
-
-def test_the_json_holds_the_graph_and_follows_the_schema() -> None:
-    """A program reads every use, what it leads to, and the way of every component."""
-    written = json.loads(as_json(_checked(_SITE)))
-    jsonschema.validate(written, _SCHEMA)
-    templates = {template["path"]: template for template in written["project"]["templates"]}
-    assert templates["pages/a.j2"]["uses"] == [
-        {"relation": "extends", "shown": '{% extends "base.j2" %}', "to": "base.j2", "line": 1, "column": 1}
-    ]
-    (found,) = templates["pages/a.j2"]["components"]
-    assert (found["kind"], found["via"]) == ("quick-exit", ["pages/a.j2", "base.j2", "top.j2"])
-    assert found["source"] == "site/top.j2"
-    assert templates["pages/c.j2"]["unknown"] == ["pages/c.j2 1:57 {% include name %}"]
-    assert [path for path, template in templates.items() if template["page"]] == [
-        f"pages/{n}.j2" for n in "abc"
-    ]
-
-
-def test_without_a_project_nothing_changes() -> None:
-    """A single file that includes others still needs review, and the report has no graph."""
-    _write(_SITE)
-    report = run.check(
-        ("site/pages/c.j2",),
-        language=None,
-        require=("quick-exit",),
-        select=("SX100",),
-        ignore=(),
-        show_passed=False,
-        exclude=(),
-        config=None,
-    )
-    assert [finding.outcome for _, finding in report.findings] == [Outcome.NEEDS_REVIEW]
-    assert "project" not in json.loads(as_json(report))
+        checked({})
