@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from safeexit import BetaNotice
+from safeexit.records import Feedback
 from tests.web import django_project as project
 from tests.web.sites import SITE
 
@@ -85,6 +87,16 @@ def test_a_form_of_another_site_is_refused(client: Client) -> None:
 def test_a_form_that_is_too_large_is_refused(client: Client) -> None:
     """No more is read of it than shows that."""
     assert _choose(client, "decision=" + "a" * 3_000_000).status_code == 413
+
+
+def test_feedback_reaches_the_site(client: Client) -> None:
+    """The notice's own form works here, too, and the page that follows thanks for it."""
+    told: list[Feedback] = []
+    site = replace(SITE, beta=BetaNotice(on_feedback=told.append))
+    with override_settings(SAFEEXIT={"site": site}):
+        answer = client.post("/_sx/feedback", "message=hello&next=/", content_type=_FORM)
+        assert (answer.status_code, [entry.message for entry in told]) == (303, ["hello"])
+        assert 'data-safeexit="feedback-saved"' in client.get("/").content.decode()
 
 
 def _raw(path: str, form: str, cookie: str) -> list[tuple[str, str]]:
