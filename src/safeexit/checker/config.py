@@ -14,6 +14,7 @@ from pathspec import GitIgnoreSpec
 
 from safeexit import _settings
 from safeexit._settings import ConfigError, closest
+from safeexit.checker.detect.own import Own
 from safeexit.checker.findings import Kind, Severity
 from safeexit.checker.rules import all_rules, find_rule
 from safeexit.checker.rules.rule import Rule
@@ -49,6 +50,8 @@ class Config:
     per_file_ignores: tuple[tuple[str, tuple[Rule, ...]], ...] = ()
     severity: tuple[tuple[Rule, Severity], ...] = ()
     exit_destinations: tuple[str, ...] = ()
+    marks: tuple[tuple[Kind, tuple[str, ...]], ...] = ()
+    words: tuple[tuple[Kind, tuple[str, ...]], ...] = ()
     root: Path = Path()
     file: Path | None = None
     given: frozenset[str] = frozenset()
@@ -61,6 +64,18 @@ class Config:
             rule
             for rule in all_rules()
             if rule not in self.ignore and (rule in self.select or not self.select)
+        )
+
+    @property
+    def own(self) -> Own:
+        """What the project calls its own components."""
+        words, marks = dict(self.words), dict(self.marks)
+        return Own(
+            exit_words=words.get(Kind.QUICK_EXIT, ()),
+            notice_words=words.get(Kind.BETA_NOTICE, ()),
+            exit_marks=marks.get(Kind.QUICK_EXIT, ()),
+            banner_marks=marks.get(Kind.COOKIE_BANNER, ()),
+            notice_marks=marks.get(Kind.BETA_NOTICE, ()),
         )
 
     def rules_for(self, path: Path | None) -> tuple[Rule, ...]:
@@ -207,15 +222,43 @@ def _severity(value: object, place: str) -> Severity:
     return Severity(value)
 
 
-_TABLES = frozenset({"per-file-ignores", "severity"})
+def _marks(value: object, place: str) -> tuple[tuple[Kind, tuple[str, ...]], ...]:
+    found = []
+    for key, marks in _table(value, place).items():
+        kind = parse_kind(key, place)
+        for mark in _strings(marks, f"{place}: {key}"):
+            if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]{2,}", mark):
+                raise ConfigError(f"{place}: {key}: {mark!r} is no name of a class, id, element or macro")
+        found.append((kind, tuple(marks)))
+    return tuple(found)
+
+
+def _words(value: object, place: str) -> tuple[tuple[Kind, tuple[str, ...]], ...]:
+    found = []
+    for key, words in _table(value, place).items():
+        if key not in _WORDED:
+            raise ConfigError(
+                f"{place}: no words for {key!r}{closest(key, _WORDED)}; allowed: {', '.join(_WORDED)}"
+            )
+        for word in _strings(words, f"{place}: {key}"):
+            if not word.strip():
+                raise ConfigError(f"{place}: {key}: {word!r} says nothing")
+        found.append((Kind(key), tuple(words)))
+    return tuple(found)
+
+
+_WORDED = (Kind.QUICK_EXIT, Kind.BETA_NOTICE)
+_TABLES = frozenset({"marks", "per-file-ignores", "severity", "words"})
 _PARSERS: dict[str, Callable[[object, str], Any]] = {
     "exclude": _patterns,
     "exit-destinations": _addresses,
     "ignore": _rules,
+    "marks": _marks,
     "per-file-ignores": _rules_by_pattern,
     "require": _kinds,
     "select": _rules,
     "severity": _severities,
+    "words": _words,
 }
 KEYS = tuple(_PARSERS)
 """The keys of the checker, sorted."""

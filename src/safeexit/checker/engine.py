@@ -13,6 +13,7 @@ from safeexit.checker import suppressions
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.component import Component
 from safeexit.checker.detect.evidence import evidence
+from safeexit.checker.detect.own import NOTHING, Own, use
 from safeexit.checker.findings import Excerpt, Finding, FoundComponent, Kind, Outcome, PageResult, Span
 from safeexit.checker.page import Page, UnreadableSource
 from safeexit.checker.project.surroundings import Surroundings
@@ -38,13 +39,15 @@ def check_bytes(
     response: Response | None = None,
     surroundings: Surroundings | None = None,
     explain: bool = False,
+    own: Own = NOTHING,
 ) -> PageResult:
     """Decode, parse and check a page, as `Page.from_bytes` and `check` do.
 
     With a `response`, the page is HTML unless `language` says otherwise, in the charset of its headers
-    unless `http_charset` does. What cannot be read as a page raises nothing: the result has `error`, and a
-    finding SX001 if that rule is among `rules`.
+    unless `http_charset` does. Components are known by the project's `own` words, too. What cannot be read as
+    a page raises nothing: the result has `error`, and a finding SX001 if that rule is among `rules`.
     """
+    use(own)
     chosen = all_rules() if rules is None else tuple(rules)
     if response is not None:
         http_charset, language = http_charset or response.charset, language or "html"

@@ -196,6 +196,7 @@ class _Checker:
                 rules=rules,
                 require=settings.require,
                 destinations=settings.exit_destinations,
+                own=settings.own,
                 show_passed=self.show_passed,
                 response=document.response,
                 surroundings=None if self.folder is None else self.folder.surroundings(self.path),

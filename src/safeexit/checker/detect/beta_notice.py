@@ -13,7 +13,7 @@ from typing import Any
 
 from bs4 import Tag
 
-from safeexit.checker.detect import notice_calls, phase_words
+from safeexit.checker.detect import notice_calls, own, phase_words
 from safeexit.checker.detect.bounded_text import bounded_text
 from safeexit.checker.detect.component import Component
 from safeexit.checker.detect.notice_parts import FeedbackLink, Parts, from_call, from_markup
@@ -178,7 +178,8 @@ def _ours(page: Page, lowered: str) -> Iterator[tuple[Tag, str, str]]:
 
 def _classes(page: Page, lowered: str) -> Iterator[tuple[str, Any]]:
     """Yield the classes and ids as written, with their elements: in JSX too, where a class is `className`."""
-    stems = ("phase", "beta", "alpha", "prototype", "pilot")
+    own_marks = (mark.lower() for mark in own.in_use().notice_marks)
+    stems = ("phase", "beta", "alpha", "prototype", "pilot", *own_marks)
     for marks, element in page.marked():
         if any(stem in marks for stem in stems):
             yield f"{element.attr('id') or ''} {element.attr('class') or ''}".replace(UNKNOWN, " "), element

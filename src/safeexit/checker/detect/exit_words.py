@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
+from safeexit.checker.detect import own
 from safeexit.checker.templates import UNKNOWN
 
 __all__ = [
@@ -41,8 +42,6 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 _LABEL_ENDS = re.compile(r"^[^\w']+|[^\w']+$")
 _FIRST_WORD = re.compile(r"[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*")
 _LONGEST_LABEL = 80
-_MAY_NAME = re.compile(r"exit|escape|leave|hide|panic|quit|cover|sftext")
-"""A cheap test that nearly all names fail."""
 _MAY_NAME_STRONGLY = re.compile(
     r"quick|rapid|safety|safe[-_]*exit|exit[-_]*this|escape[-_]*(?:this|site|web|button)|leave[-_]*this"
     r"|hide[-_]*(?:this|my|page)|panic|sftext|sx[-_]*exit"
@@ -95,8 +94,19 @@ _NO_NAME = Name()
 
 
 @cache
+def _may_name() -> re.Pattern[str]:
+    """Return a cheap test that nearly all names fail."""
+    marks = map(_alternatives, ([mark] for mark in own.in_use().exit_marks))
+    return re.compile("|".join(("exit|escape|leave|hide|panic|quit|cover|sftext", *marks)))
+
+
+@cache
 def _words() -> dict[str, Any]:
-    return tomllib.loads(files("safeexit").joinpath("data/words/quick_exit.toml").read_text("utf-8"))
+    words = tomllib.loads(files("safeexit").joinpath("data/words/quick_exit.toml").read_text("utf-8"))
+    words["labels"]["clear"] += own.in_use().exit_words
+    if own.in_use().exit_marks:
+        words["vendors"][own.OWN] = {"marks": list(own.in_use().exit_marks)}
+    return words
 
 
 def _alternatives(names: list[str]) -> str:
@@ -125,7 +135,7 @@ def _part_pattern() -> re.Pattern[str]:
 
 def may_name(text: str) -> bool:
     """Whether a text may hold a name of any kind: cheap, and wrong only in saying yes."""
-    return _MAY_NAME.search(text.lower()) is not None
+    return _may_name().search(text.lower()) is not None
 
 
 def may_name_strongly(text: str) -> bool:
@@ -136,7 +146,7 @@ def may_name_strongly(text: str) -> bool:
 def name(text: str) -> Name:
     """Read the names in `text` (classes and id, an element's, a macro's or a path), in any case."""
     text = text.lower()
-    return _names_in(text) if _MAY_NAME.search(text) else _NO_NAME
+    return _names_in(text) if _may_name().search(text) else _NO_NAME
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from safeexit.checker.detect import own
 from safeexit.checker.templates import UNKNOWN
 
 __all__ = [
@@ -94,7 +95,11 @@ class Words:
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(files("safeexit.data").joinpath("words/beta_notice.toml").read_text("utf-8"))
+    data = tomllib.loads(files("safeexit.data").joinpath("words/beta_notice.toml").read_text("utf-8"))
+    words = [normalise(word) for word in own.in_use().notice_words]
+    data[own.OWN] = {"tags": words}
+    data["stems"]["ascii" if "".join(words).isascii() else "other"] += words
+    return data
 
 
 @cache
@@ -201,11 +206,22 @@ def places(lowered: str) -> list[int]:
     return sorted(found)
 
 
+@cache
+def _own_marks() -> list[list[str]]:
+    return [_parts(mark) for mark in own.in_use().notice_marks]
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in _JOINTS.split(_CAMEL.sub("-", text).lower()) if part]
+
+
 @lru_cache(maxsize=8192)
 def name(text: str) -> Name:
     """Return what one class, id, element's name, macro or path's last part says."""
-    parts = [part for part in _JOINTS.split(_CAMEL.sub("-", text).lower()) if part]
+    parts = _parts(text)
     names = _data()["names"]
+    if any(_find(parts, mark) for mark in _own_marks()):
+        return Name(Level.COMPONENT, exact=True, vendor=own.OWN)
     for key, level in (("components", Level.COMPONENT), ("badges", Level.BADGE)):
         for wanted in names[key]:
             place = _find(parts, wanted.split("-"))

@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from safeexit.checker.detect import own
+
 __all__ = [
     "Vendor",
     "by_address",
@@ -49,10 +51,12 @@ class Vendor:
 
 @cache
 def known() -> tuple[Vendor, ...]:
-    """Return every vendor of the data."""
+    """Return every vendor of the data, and the project's own banner if its marks are given."""
     source = files("safeexit.data").joinpath("vendors.toml").read_text("utf-8")
     rows: list[dict[str, Any]] = tomllib.loads(source)["vendor"]
-    return tuple(
+    marks = tuple(mark.lower() for mark in own.in_use().banner_marks)
+    mine = (Vendor(own.OWN, source="", marks=marks, elements=marks, names=marks),) if marks else ()
+    return mine + tuple(
         Vendor(
             id=row.pop("id"), source=row.pop("source"), **{key: tuple(value) for key, value in row.items()}
         )
