@@ -23,7 +23,6 @@ from safeexit.checker.detect.banner_root import (
     Root,
     answers,
     has_choices,
-    has_controls,
     parents,
     tells_of_cookies,
 )
@@ -60,7 +59,8 @@ _TEXT_ONLY = INLINE | frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "button", "li", "td", "summary", "legend", "dt", "dd")
 )
 _HOOK = re.compile(
-    r"""\s(?:data-[\w-]+|role|aria-label|x-data|is)=["']([\w -]*(?:ookie|onsent)[\w -]*)["']"""
+    r"""\s(?:data-[\w-]+|role|aria-label|x-data|is)=["']([\w -]*(?:ookie|onsent)[\w -]*)(?:\(\))?["']"""
+    r"""|\sdata-(?P<bare>[\w-]*(?:ookie|onsent)[\w-]*)(?=[\s>]|=["']{2})"""
 )
 _LABEL = re.compile(r"aria-label=[\"'][^\"'>]{0,30}(?:ookie|wci|kakor|väste|süti|informasjonskaps|witryn)")
 _LANDMARKS = frozenset(("region", "dialog", "alertdialog", "complementary", "group", "form", "banner"))
@@ -118,7 +118,11 @@ def _widened(root: Root) -> Any:
     """Climb through wrappers that hold nothing else: a landmark often stands around the named element."""
     element = root.element
     for parent in islice(parents(root.element), _MOST_LEVELS):
-        if parent.tag in _NEVER_ROOTS or not root.text or visible_text(parent) != root.text:
+        if (
+            parent.tag in _NEVER_ROOTS
+            or not root.text
+            or visible_text(parent, limit=len(root.text)) != root.text
+        ):
             break
         if _furniture(parent) != _furniture(element):
             break
@@ -144,16 +148,18 @@ def _own(page: Page) -> Iterator[Root]:
 
 def _hooked(page: Page) -> Iterator[Root]:
     """Find the roots that an attribute names: a role, a label, or what a script looks for."""
-    names = {
-        match[1] for hit in _hits(page.markup) if (match := _HOOK.search(hit)) and names_banner(match[1])
-    }
+    found = [match for hit in _hits(page.markup) for match in _HOOK.finditer(hit)]
+    names = {name for match in found if (name := match[1] or match["bare"]) and names_banner(name)}
     if not names:
         return
     for element in page.elements("div", "section", "aside", "dialog", "form", "header", "footer"):
         for attribute, value in element.attrs.items():
-            if isinstance(value, str) and value in names and attribute != "id":
+            if attribute in {"id", "class"}:
+                continue
+            name = value.removesuffix("()") if value else attribute.removeprefix("data-")
+            if name in names:
                 root = Root(
-                    element, (f'{attribute}="{value}"',), visible_text(element), more=names_more(value)
+                    element, (f'{attribute}="{value}"',), visible_text(element), more=names_more(name)
                 )
                 if _bears_out(root):
                     yield root
@@ -177,6 +183,11 @@ def _named_role(element: Any) -> bool:
 
 def _actions(element: Any) -> set[str | None]:
     return {action_of(child) for child in element.iter_elements() if is_control(child)}
+
+
+def _asks(element: Any) -> bool:
+    """Whether a choice can be made in an element, or one that is made be put away."""
+    return bool({"accept", "reject", "settings", "dismiss"} & _actions(element))
 
 
 def _hits(markup: str) -> Iterator[str]:
@@ -247,7 +258,7 @@ def _bears_out(root: Root) -> bool:
         return True
     if len(root.text) > _LONGEST_BY_NAME:
         return False
-    if says("confirmed", root.text) and not has_controls(root.element):
+    if says("confirmed", root.text) and not _asks(root.element):
         return False  # a message that settings were saved, of a page about cookies
     name = root.evidence[0].lower()
     if UNKNOWN in root.text and ("cook" in name or "consent" in name):

@@ -177,10 +177,11 @@ def _named_in_markup(text: str) -> tuple[str | None, str] | None:
 
 
 def _calls(page: Page) -> Iterator[Sighting]:
+    blocks = page.fragment and any(call.kind == "block" for call in page.calls)
     for call in page.calls:
         erbs_block = call.kind == "block" and page.language == "erb"
         # What fills the blocks of a banner's template is that banner.
-        filled = call.kind == "extends" and page.fragment
+        filled = call.kind == "extends" and blocks
         if call.kind in _CALLS or erbs_block or filled:
             vendor = vendors.by_name(call.name)
             if vendor or _call_names_banner(page, call):

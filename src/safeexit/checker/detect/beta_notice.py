@@ -214,7 +214,7 @@ def _speaks(named: Name, tag: Tag) -> bool:
         return words.tag and words.feedback
     if named.level is Level.COMPONENT:
         return words.feedback or words.service or words.tag or words.unknown
-    if words.feedback and words.service:
+    if (words.feedback and words.service) or (named.exact and not text.replace(UNKNOWN, "").strip()):
         return True
     return words.tag and (words.feedback or words.service or words.sentence or tag.find("a") is not None)
 

@@ -14,6 +14,7 @@ _CONSENT = re.compile(
     r"|control|law|setting|permi|categor|decision|confirm|polic)"
     r"|(?:accept|allow|agree|approv|permit|refuse|reject|den[iy])(?:ed|s|es)?(?:To)?[ _.-]?"
     r"(?:all\b|analytic|tracking|marketing|statistic|cookie|usage)"
+    r"|(?:accept|allow|agree|approv|permit)(?:ed|s|es)?[ _.-]?(?:gtm|gtag|google|matomo|piwik|hotjar)"
     r"|cookies?[ _.-]?(?:analytic|marketing|statistic|usage)",
     re.IGNORECASE,
 )

@@ -31,6 +31,8 @@ _LINK_HELPERS = (
 )
 _PASSES_ON = re.compile(r"component|include|partial|render|shortcode|snippet|widget", re.IGNORECASE)
 """Template tags and functions that render what their argument names."""
+_DEFINED = re.compile(r"\b(?:class|const|function)\s+([A-Z]\w+)")
+"""A component of JSX, where it is defined."""
 _QUOTED = re.compile(r"'([^'\n]{1,80})'|\"([^\"\n]{1,80})\"")
 
 
@@ -66,6 +68,10 @@ def in_other_languages(text: str) -> Iterator[tuple[int, int, Name, str]]:
             name = exit_words.name(found[1])
             if name.strong:
                 yield *found.span(), name, f"include {found[1]}"
+    for found in _DEFINED.finditer(text) if "className=" in text or "onClick=" in text else ():
+        name = exit_words.name(found[1])
+        if name.strong and not name.part:
+            yield *found.span(), name, f"component {found[1]}"
     for helper in _LINK_HELPERS:
         for found in re.finditer(rf"{helper}\b[^\n]{{0,300}}", text) if helper in text else ():
             if _names_exit(found[0]):

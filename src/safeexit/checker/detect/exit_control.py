@@ -44,6 +44,7 @@ _GENERIC = frozenset(
     {"click here", "here", "press here", "tap here", "this link", "google", "bbc", "weather"}
 )
 """What a link says that is named by the sentence around it."""
+_RECORD = re.compile(r"[?&](?:\w+_)?id=")
 _LONGEST_CONTROL = 2000
 """No exit says so much; a page that nests its controls in one another would be read anew for each."""
 _LONGEST_OFFER = 300
@@ -216,9 +217,11 @@ def _own_text(tag: Tag) -> str:
 
 
 def _leads_inside(control: Control) -> bool:
-    """Whether it is a skip link, or calls or writes to someone."""
+    """Whether it is a skip link, calls or writes to someone, or acts on a record (`?id=7`)."""
     href = (control.href or "").strip().lower()
-    return (href.startswith("#") and len(href) > 1) or href.startswith(("mailto:", "tel:", "sms:"))
+    if (href.startswith("#") and len(href) > 1) or href.startswith(("mailto:", "tel:", "sms:")):
+        return True
+    return not href.startswith(("http:", "https:", "//")) and _RECORD.search(href) is not None
 
 
 def _leads_nowhere(control: Control) -> bool:
@@ -300,9 +303,9 @@ def _score_of_place(control: Control, *, named: bool) -> int:
 
 def _is_elsewhere(control: Control) -> bool:
     """Whether what is around it shows it to be an age gate's, a warning's, a log-out or a dialog's button."""
-    if control.label is Label.CLEAR:
-        return False
     marks, text = _surroundings(control.tag)
+    if control.label is Label.CLEAR:
+        return exit_words.offers_to_stay(text)
     in_front = control.label is Label.SITE and _only_pressed(control) and _IN_FRONT.search(marks)
     return bool(in_front) or exit_words.is_elsewhere(marks, text)
 

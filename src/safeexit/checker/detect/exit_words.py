@@ -395,6 +395,11 @@ def _elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
+def offers_to_stay(text: str) -> bool:
+    """Whether what surrounds a control asks whether to trust the site: a warning of a browser's add-on."""
+    return any(words in text.casefold() for words in _words()["elsewhere"]["stays"])
+
+
 def is_elsewhere(marks: str, text: str) -> bool:
     """Whether what surrounds a control shows it to be an age gate's, a warning's or a log-out."""
     in_marks, in_text = _elsewhere()

@@ -84,6 +84,7 @@ _FOREIGN = re.compile(
     r"""@(?:await\s+)?(?:\w+\.)*(?P<function>\w+)\s*\((?:"(?P<argument>[^"\n]+)")?"""
     r"""|<partial\s+name="(?P<partial>[^"\n]+)"|\bth:(?:replace|insert|include)="(?P<fragment>[^"\n]+)\""""
     r"""|<#(?:include|import)\s+"(?P<file>[^"\n]+)"|<@(?P<macro>[\w.]+)|#include\s+(?:virtual|file)="(?P<part>[^"\n]+)\""""
+    r"""|\b(?:class|const|function)\s+(?P<component>(?=\w*(?:Phase|Beta|Alpha))[A-Z]\w*)\b"""
     r"""|<(?:jsp:include\s+page|%@\s*include\s+file|c:import\s+url)="(?P<page>[^"\n]+)\"""",
 )
 

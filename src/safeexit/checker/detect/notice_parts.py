@@ -10,6 +10,7 @@ import turbohtml
 from bs4 import Tag
 
 from safeexit.checker.detect import phase_words
+from safeexit.checker.detect.banner_words import control_action
 from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
 from safeexit.checker.templates import GETTEXT, UNKNOWN, TemplateCall, is_translation_key
@@ -117,7 +118,7 @@ def from_markup(tag: Tag, page: Page, *, opaque: bool = False) -> Parts:
     start, end = page.offsets(tag)
     complete = not (opaque or UNKNOWN in page.markup[start:end] or is_decided_elsewhere(text, page.language))
     image = next((found for found in tag.find_all("img") if _shows_phase(found)), None)
-    controls = tag.find(_CONTROLS) is not None
+    controls = any(control_action(_name(found)) != "dismiss" for found in tag.find_all(_CONTROLS))
     return Parts(
         phase=_phase(tag, image),
         links=links,
@@ -203,8 +204,13 @@ def from_call(call: TemplateCall, page: Page) -> Parts:
         phase=tag.group("text") if tag else "",
         links=links + ways,
         answerable=bool(links or ways) or _ADDRESS.search(arguments) is not None,
-        complete=literal,
+        complete=literal and not (tag and _is_no_phase(tag.group("text"))),
     )
+
+
+def _is_no_phase(text: str) -> bool:
+    """Whether a tag names an environment, or whatever else is no phase ("Test service")."""
+    return not (_HOLE.search(text) or phase_words.is_tag(text) or phase_words.words(text).tag)
 
 
 def _is_literal(match: re.Match[str]) -> bool:

@@ -240,7 +240,7 @@ def _placed(parts: list[str], start: int, end: int, level: Level) -> Name:
     before, after = parts[:start], parts[end:]
     if set(before) & set(names["beside"]):
         return Name()
-    exact = not after or (len(after) == 1 and after[0] in names["endings"])
+    exact = not after or (len(after) == 1 and after[0] in {*names["endings"], *names["phases"]})
     return Name(level, exact, _vendor("-".join([*before, ""])))
 
 

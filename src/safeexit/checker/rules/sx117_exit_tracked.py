@@ -27,6 +27,10 @@ _CALL = re.compile(
     r"|mixpanel\s*\.\s*track|amplitude\s*\.\s*track|analytics\s*\.\s*track|posthog\s*\.\s*capture"
     r"|umami\s*\.\s*track|_hsq\s*\.\s*push|clarity|hj|trackEvent|sendBeacon|navigator\s*\.\s*sendBeacon)\s*\("
 )
+_OWN_ENDING = re.compile(
+    r"sendBeacon\s*\(\s*[\"'`]/(?!/)[^\"'`]*(?:log-?out|sign-?out|session|clear)", re.IGNORECASE
+)
+"""A beacon by which the visitor's session at the site itself is ended."""
 
 
 class ExitTracked(Rule):
@@ -124,6 +128,8 @@ class ExitTracked(Rule):
         for control in target.controls:
             for code in target.scripts.code(control.tag):
                 for found in _CALL.finditer(code.text):
+                    if _OWN_ENDING.match(code.uncommented, code.text.find("sendBeacon", found.start())):
+                        continue
                     yield failed(
                         code.span(*found.span()),
                         "Pressing the exit sends a record to analytics: remove this.",

@@ -123,8 +123,10 @@ def _places(tag: Tag, text: str) -> Iterator[Tag]:
     yield tag
     yield from (parent for parent in tag.parents if parent.name in _OUTER)
     for inner in tag.find_all(True):
-        if isinstance(inner, Tag) and _role(inner) and 2 * len(visible_text(inner.node)) > len(text):
-            yield inner
+        if isinstance(inner, Tag) and _role(inner):
+            said = visible_text(inner.node, limit=len(text))
+            if 2 * len(said) > len(text):
+                yield inner
 
 
 def _role(tag: Tag) -> str | None:

@@ -1,0 +1,144 @@
+"""Markup of kinds that pages outside the shared samples had, each once misread."""
+
+from __future__ import annotations
+
+import pytest
+
+from safeexit.checker.detect.bounded_text import bounded_text
+from safeexit.checker.engine import check
+from safeexit.checker.findings import Kind, Outcome
+from safeexit.checker.page import Page
+
+
+def _kinds(text: str, language: str = "html") -> set[Kind]:
+    return {found.kind for found in check(Page(text, language=language)).components}
+
+
+def _failed(text: str, language: str = "html") -> set[str]:
+    findings = check(Page(text, language=language)).findings
+    return {finding.code for finding in findings if finding.outcome is Outcome.FAILED}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kind"),
+    [
+        (
+            "<div data-cookie-banner hidden><p>{{ text }}</p><button data-cookie-accept>OK</button></div>",
+            "jinja2",
+            Kind.COOKIE_BANNER,
+        ),
+        (
+            (
+                '<div x-data="cookieConsent()"><h2>Cookies</h2><p>We use cookies.</p>'
+                '<button @click="accept()">Accept</button></div>'
+            ),
+            "html",
+            Kind.COOKIE_BANNER,
+        ),
+        ("<script>Haven.create({ notification: {} })</script>", "html", Kind.COOKIE_BANNER),
+        ('{% include "includes/phase_banner_beta.njk" %}', "nunjucks", Kind.BETA_NOTICE),
+        ('<div class="beta-banner"><p>{{ info }} {{ link }}</p></div>', "jinja2", Kind.BETA_NOTICE),
+        (
+            "const BetaBanner = () => { return <div className={styles.bar}>{COPY.text}</div> }",
+            "html",
+            Kind.BETA_NOTICE,
+        ),
+        (
+            "function QuickExitButton() { return <button onClick={go} className={x}>{label}</button> }",
+            "html",
+            Kind.QUICK_EXIT,
+        ),
+    ],
+)
+def test_a_component_is_found(text: str, language: str, kind: Kind) -> None:
+    """Data attributes, Alpine, a phase that ends a name and a JSX definition give a component away."""
+    assert _kinds(text, language) == {kind}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            (
+                "<script>if (c === 'accepted') box.innerHTML = '<p>You have accepted our use of cookies.</p>'"
+                "</script>"
+            ),
+            "html",
+        ),
+        (
+            (
+                '<div id="cookie-notification" role="alert"><h2>Success</h2>'
+                "<p>You have set your cookie preferences.</p>"
+                '<a href="/">Go back to the page you were looking at</a></div>'
+            ),
+            "html",
+        ),
+        ("<div><button>Leave site now</button><button>I trust this site</button></div>", "html"),
+        (
+            '<ul><li><a href="<?= $url ?>/quickexit.php?id=<?= $id ?>">Quick Exit</a></li></ul>',
+            "php",
+        ),
+    ],
+)
+def test_what_only_looks_like_one_is_left_alone(text: str, language: str) -> None:
+    """A saved message, an add-on's warning and an action on a record are no components."""
+    assert _kinds(text, language) == set()
+
+
+def test_approval_of_one_tracker_is_consent() -> None:
+    """A tag that a template writes only where it was approved is not called ungated."""
+    tag = '<script src="https://www.googletagmanager.com/gtm.js?id=GTM-1"></script>'
+    assert "SX207" in _failed(f"<html><body>{tag}</body></html>", "nunjucks")
+    assert "SX207" not in _failed(
+        f"<html><body>{{% if approvedGTM %}}{tag}{{% endif %}}</body></html>", "nunjucks"
+    )
+
+
+def test_a_beacon_that_logs_out_is_no_analytics() -> None:
+    """Ending the visitor's own session on the way out is not counted as a report."""
+    page = '<button id="quick-exit" onclick="navigator.sendBeacon(\'{}\'); leave()">Quick exit</button>'
+    assert "SX117" in _failed(page.format("/collect"))
+    assert "SX117" not in _failed(page.format("/my/logout/"))
+
+
+def test_an_environments_tag_needs_no_way_to_answer() -> None:
+    """What is named as a notice but tagged "Test service" is not asked for a feedback link; a beta is."""
+    call = "{{{{ govukPhaseBanner({{tag: {{text: '{}'}}, text: 'Nothing here is real.'}}) }}}}"
+    assert "SX301" not in _failed(call.format("Test service"), "nunjucks")
+    assert "SX301" in _failed(call.format("Beta"), "nunjucks")
+
+
+def test_putting_a_notice_away_is_no_answer() -> None:
+    """A notice whose only button closes it gives no way to answer."""
+    notice = '<div class="beta-banner"><b>Beta</b> This service is in beta. <button>{}</button></div>'
+    assert "SX301" in _failed(notice.format("Dismiss"))
+    assert "SX301" not in _failed(notice.format("Tell us"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            '<a class="quick-exit" href="https://a.example">Quick exit (Esc)</a>'
+            "<script>onkeydown = (e) => { if (e.key === 'Escape') location.replace('https://a.exa"
+        ),
+        (
+            '<a class="quick-exit" href="https://a.example">Quick exit</a>'
+            "<script>gtag('consent', 'update', {analytics_storage: 'granted'"
+        ),
+    ],
+)
+def test_what_never_ends_is_placed_inside_the_file(text: str) -> None:
+    """A string or bracket that is open where the file ends has its place before that end."""
+    for finding in check(Page(text)).findings:
+        assert finding.span.end_column <= len(text) + 1
+
+
+def test_bounded_text_is_the_text_or_nothing() -> None:
+    """The bounded text is the whole text, or None where it or the number of elements passes the limit."""
+    page = Page("<p>Some <b>text</b> here<script>no</script></p>" + "<i>" * 3000)
+    (paragraph,) = page.tags("p")
+    whole = paragraph.get_text(" ")
+    assert bounded_text(paragraph, len(whole)) == whole
+    assert bounded_text(paragraph, len(whole) - 1) is None
+    assert bounded_text(page.tags("body")[0], 100_000) is None
