@@ -185,7 +185,7 @@ def test_a_later_press_starts_again(tab: Tab, site: Server, destination: Server)
         Date.now = () => 9e15;
         window.stop();
         fetch('/stopped');
-      }, 500), {once: true});"""
+      }, 2000), {once: true});"""
     tab.open(serve(site, destination, script=stopped))
     destination.open.clear()
     tab.press("Escape")
