@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import django
 from csp.constants import NONCE
@@ -29,7 +29,7 @@ settings.configure(
     SECRET_KEY="only for tests",  # noqa: S106
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
-    INSTALLED_APPS=["safeexit.web.django"],
+    INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "safeexit.web.django"],
     MIDDLEWARE=[
         "django.middleware.security.SecurityMiddleware",
         "django.middleware.gzip.GZipMiddleware",
@@ -69,6 +69,17 @@ def _templated(request: HttpRequest) -> HttpResponse:
             request,
         )
     )
+
+
+def overwriting(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Middleware that knows better than any view."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Referrer-Policy"] = "unsafe-url"
+        return response
+
+    return middleware
 
 
 def _signed_in(request: HttpRequest) -> HttpResponse:

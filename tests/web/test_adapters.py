@@ -197,6 +197,28 @@ def test_our_validator_becomes_the_applications_own(ask: _Ask) -> None:
     assert "if-none-match" not in seen.headers
 
 
+def test_not_modified_speaks_of_the_injected_page(ask: _Ask) -> None:
+    """The browser keeps our validator, and what the page depends on; other answers are left as they are."""
+    page = [("Content-Type", "text/html"), ("ETag", '"v1"'), ("Cache-Control", "public")]
+    (etag,) = ask(_Reply(headers=page)).get("ETag")
+    unchanged = _Reply(status=304, headers=page[1:], chunks=[])
+    again = ask(unchanged, If_None_Match=etag)
+    assert again.status == 304
+    assert again.get("ETag") == [etag]
+    assert again.get("Vary") == ["Cookie, Sec-GPC"]
+    assert ask(unchanged, If_None_Match='"v1"').get("ETag") == ['"v1"']
+
+
+def test_a_page_from_before_is_not_taken_for_an_injected_one(ask: _Ask) -> None:
+    """Whoever kept a page without the components gets it anew; files are still told to be unchanged."""
+    stale = {"If_None_Match": '"v1"', "If_Modified_Since": "Mon, 23 Nov 2026 10:00:00 GMT"}
+    seen = _Seen()
+    ask(seen=seen, Accept="text/html,application/xhtml+xml,*/*;q=0.8", **stale)
+    assert not {"if-none-match", "if-modified-since"} & set(seen.headers)
+    ask(seen=seen, Accept="text/css,*/*;q=0.1", **stale)
+    assert {"if-none-match", "if-modified-since"} <= set(seen.headers)
+
+
 def test_head_is_answered_as_get_without_the_body(ask: _Ask) -> None:
     """The application sees GET; the visitor gets the injected page's length and no body."""
     seen = _Seen()

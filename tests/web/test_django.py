@@ -21,6 +21,7 @@ from tests.web import django_project as project
 from tests.web.sites import SITE
 
 # Django has to be configured first.
+from django.conf import settings  # isort: skip
 from django.core.checks import run_checks  # isort: skip
 from django.core.exceptions import ImproperlyConfigured  # isort: skip
 from django.core.handlers.wsgi import WSGIHandler  # isort: skip
@@ -128,13 +129,26 @@ def test_a_refused_cookie_is_removed_from_every_domain() -> None:
     assert domains == {"", "www.example.org", "example.org"}
 
 
+def test_whoever_is_not_signed_in_may_choose(client: Client) -> None:
+    """A project that is closed to strangers lets our addresses pass."""
+    closed = [
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    ]
+    with override_settings(MIDDLEWARE=[*closed, project.MIDDLEWARE]):
+        assert client.get("/").status_code == 302
+        assert client.get("/_sx/cookies").status_code == 200
+
+
 def test_nobody_changes_the_exit(client: Client) -> None:
     """Neither a session nor a policy for referrers comes between the visitor and the way out."""
     client.get("/signed-in")
-    with override_settings(SECURE_REFERRER_POLICY="unsafe-url"):
+    with override_settings(MIDDLEWARE=["tests.web.django_project.overwriting", *settings.MIDDLEWARE]):
         way_out = client.get("/_sx/leave")
-    assert (way_out.status_code, way_out["Location"]) == (303, "https://www.bbc.co.uk/weather")
-    assert way_out["Referrer-Policy"] == "no-referrer"
+    sent = dict(way_out.items())
+    assert (way_out.status_code, sent["Location"]) == (303, "https://www.bbc.co.uk/weather")
+    assert sent["Referrer-Policy"] == "no-referrer"
     assert "sessionid" in client.cookies
     assert not way_out.cookies
 
@@ -229,7 +243,11 @@ def test_an_injected_page_may_be_told_not_modified(client: Client) -> None:
     """Our validator leads to 304, the application's own and one with another banner to the page."""
     tag = client.get("/tagged")["ETag"]
     assert tag.startswith('"v1-sx')
-    assert client.get("/tagged", headers={"If-None-Match": tag}).status_code == 304
+    unchanged = client.get("/tagged", headers={"If-None-Match": tag})
+    assert (unchanged.status_code, unchanged["ETag"]) == (304, tag)
+    made_outside = client.get("/bare")["ETag"]  # by ConditionalGetMiddleware, of the finished page
+    assert client.get("/bare", headers={"If-None-Match": made_outside}).status_code == 304
+    assert client.get("/bare", headers={"If-None-Match": '"other"'}).status_code == 200
     _choose(client, "decision=accept")
     del client.cookies["sx_saved"]
     assert client.get("/tagged", headers={"If-None-Match": tag}).status_code == 200

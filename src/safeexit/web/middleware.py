@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORWARDED", "Injection", "begin", "forward"]
 
-FORWARDED = ("accept-encoding", "if-none-match", "if-range", "range")
+FORWARDED = ("accept-encoding", "if-modified-since", "if-none-match", "if-range", "range")
 """The request headers that `forward` may change."""
 
 _ASCII_CHARSETS = re.compile(
@@ -37,24 +37,28 @@ def forward(site: SafeExit, request: Request) -> Request:
     """Return the request as the application should see it.
 
     HEAD becomes GET, because the length to tell is that of the injected page. A validator that we made is
-    turned back into the application's own if the components are the same as then, else dropped. A page is
-    sent whole, and compressed only in a way that we can open.
+    turned back into the application's own if the components are the same as then, else dropped. Where a page
+    is asked for, one that we did not make is of a page without the components, and dropped as well. A page
+    is sent whole, and compressed only in a way that we can open.
     """
     headers = {name: value for name, value in request.headers.items() if name not in {"range", "if-range"}}
     if "accept-encoding" in headers:
         headers["accept-encoding"] = _openable(headers["accept-encoding"])
+    asks_for_page = "text/html" in headers.get("accept", "")
+    if asks_for_page:
+        headers.pop("if-modified-since", None)
     sent = headers.pop("if-none-match", None)
     if sent is not None:
-        ours = f'{_MARK}{_digest(site, request)}"'
-        kept = [_restored(tag.strip(), ours) for tag in sent.split(",")]
+        ours = _mark(site, request)
+        kept = [_restored(tag.strip(), ours, foreign=not asks_for_page) for tag in sent.split(",")]
         if own := ", ".join(tag for tag in kept if tag):
             headers["if-none-match"] = own
     return replace(request, method="GET" if request.method == "HEAD" else request.method, headers=headers)
 
 
-def _restored(tag: str, ours: str) -> str | None:
+def _restored(tag: str, ours: str, *, foreign: bool) -> str | None:
     if _MARK not in tag:
-        return tag
+        return tag if foreign else None
     return f'{tag.removesuffix(ours)}"' if tag.endswith(ours) else None
 
 
@@ -69,11 +73,21 @@ def begin(visit: Visit, status: int, headers: Headers) -> tuple[Injection | None
     A part of a page, for htmx or Turbo, is left alone; caches are told so, because a browser must not show
     it in the page's place. So is a page whose template brings the components itself.
     """
+    if status == 304 and _has_our_mark(visit):
+        page = Visit(visit.site, visit.request)
+        page.used = True
+        return None, _headers(page, headers)
     if not _injectable(status, headers) or visit.rendered:
         return None, visit.headers(headers)
     if visit.request is None or not _asks_for_part(visit.request):
         return Injection(visit, headers), ()
     return None, vary(visit.headers(headers), _PART_HEADERS)
+
+
+def _has_our_mark(visit: Visit) -> bool:
+    """Say whether "not modified" speaks of a page with the components in it."""
+    sent = visit.request.headers.get("if-none-match", "") if visit.request else ""
+    return visit.request is not None and _mark(visit.site, visit.request) in sent
 
 
 def _asks_for_part(request: Request) -> bool:
@@ -182,9 +196,10 @@ def _pieces(visit: Visit, headers: Headers) -> Pieces:
     )
 
 
-def _digest(site: SafeExit, request: Request) -> str:
+def _mark(site: SafeExit, request: Request) -> str:
+    """Return the end of the validator of a page with the components that this visitor is to see."""
     pieces = repr(_pieces(Visit(site, request), ()))
-    return hashlib.sha256(token.renew(pieces, "").encode()).hexdigest()[:12]
+    return f'{_MARK}{hashlib.sha256(token.renew(pieces, "").encode()).hexdigest()[:12]}"'
 
 
 def _headers(visit: Visit, own: Headers) -> Headers:
@@ -192,8 +207,7 @@ def _headers(visit: Visit, own: Headers) -> Headers:
     for name, value in own:
         lower = name.lower()
         if lower == "etag" and visit.request:
-            mark = _digest(visit.site, visit.request)
-            kept.append((name, f'{value.removesuffix(chr(34))}{_MARK}{mark}"'))
+            kept.append((name, f"{value.removesuffix(chr(34))}{_mark(visit.site, visit.request)}"))
         elif lower not in _DROPPED:
             kept.append((name, value))
     return visit.headers(kept)
