@@ -100,6 +100,26 @@ def test_rules_are_listed_and_explained(here: Callable[..., _Ended]) -> None:
         assert here("rule", key) == (0, rule_page(first), "")
 
 
+def test_rules_are_printed_as_json_too(here: Callable[..., _Ended]) -> None:
+    """`safeexit rule --format json` is an array of all rules, or of the one that is named."""
+    assert [rule["code"] for rule in json.loads(here("rule", "--format", "json").out)] == [
+        rule.code for rule in all_rules()
+    ]
+    (rule,) = json.loads(here("rule", "exit-empty-href", "--format", "json").out)
+    assert rule["code"] == "SX101"
+
+
+def test_settings_are_shown(here: Callable[..., _Ended]) -> None:
+    """`safeexit config` shows what holds for the current folder, or for a file, and where it stands."""
+    Path("inner").mkdir()
+    Path("inner/a.html").touch()
+    Path("inner/safeexit.toml").write_text('require = ["quick-exit"]\n', "utf-8")
+    assert "require = []  # default\n" in here("config").out
+    shown = here("config", "inner/a.html")
+    assert re.search(r'^require = \["quick-exit"\]  # .*safeexit\.toml$', shown.out, re.MULTILINE)
+    assert here("config", "gone").err == "safeexit: gone: no such file or folder\n"
+
+
 # Exit codes and streams
 
 
@@ -192,6 +212,31 @@ def test_options_reach_the_engine(monkeypatch: pytest.MonkeyPatch, here: Callabl
     assert [rule.code for rule in seen["rules"]] == [
         rule.code for rule in all_rules() if rule.code != "SX001"
     ]
+
+
+def test_each_folder_is_checked_by_its_own_settings(here: Callable[..., _Ended]) -> None:
+    """Excludes, rules, severities and rules for some files are the nearest file's; a mistake stops all."""
+    for name in ("a/page.html", "a/old/page.html", "b/page.html"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text('<a class="quick-exit" href="#">Quick exit</a>', "utf-8")
+    Path("safeexit.toml").write_text('select = ["SX101"]\nexclude = ["image.html"]\n', "utf-8")
+    Path("a/safeexit.toml").write_text(
+        'select = ["SX101"]\nexclude = ["old"]\nper-file-ignores = { "*.htm" = ["SX101"] }\n'
+        'severity = { SX101 = "info" }\n',
+        "utf-8",
+    )
+    Path("a/page.htm").write_bytes(Path("a/page.html").read_bytes())
+    pages = json.loads(here("check", ".", "--format", "json").out)["pages"]
+    assert {page["source"]: [each["severity"] for each in page["findings"]] for page in pages} == {
+        "a/page.htm": [],
+        "a/page.html": ["info"],
+        "b/page.html": ["error"],
+        "page.html": [],
+    }
+    Path("b/safeexit.toml").write_text("selct = []\n", "utf-8")
+    stopped = here("check", ".")
+    assert (stopped.code, stopped.out) == (2, "")
+    assert "did you mean 'select'?" in stopped.err
 
 
 def test_settings_are_read_and_options_replace_them(here: Callable[..., _Ended]) -> None:

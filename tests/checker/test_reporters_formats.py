@@ -192,6 +192,13 @@ def test_junit_is_what_ci_services_read() -> None:
     assert (first.get("skipped"), second.get("tests"), third.get("errors")) == ("1", "1", "1")
 
 
+def test_junit_counts_what_passed_and_not_what_does_not_apply() -> None:
+    """A pass is a test that passed; a rule that had nothing to look at is no test."""
+    outcomes = [_finding(outcome=outcome) for outcome in (Outcome.PASSED, Outcome.INAPPLICABLE)]
+    root = ET.fromstring(as_junit(_with(*outcomes)))  # noqa: S314 - it is our own
+    assert (root.get("tests"), root.get("failures")) == ("1", "0")
+
+
 # SARIF
 
 
