@@ -91,3 +91,8 @@ def test_any_name_is_looked_for(name: str, paths: list[str], user: str, language
     """A name means one of the project's files, never the user itself, or none."""
     found = Files(paths).find(name, user, language)
     assert found is None or (found in paths and found != user)
+
+
+def test_a_file_that_extends_its_own_name_means_another() -> None:
+    """A template that stands in for a package's extends that: itself it cannot mean."""
+    assert Files(["t/admin/base.html"]).find("admin/base.html", "t/admin/base.html", "django") is None
