@@ -10,8 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-import flask
-from werkzeug.datastructures import Headers
+try:
+    import flask
+    from werkzeug.datastructures import Headers
+except ImportError as error:
+    raise ImportError(
+        f"{__name__} needs the package {error.name}, which is not installed: pip install 'safeexit[flask]'"
+    ) from error
 
 from safeexit.web import endpoints, stores, wsgi
 from safeexit.web.forms import BODY_LIMIT

@@ -9,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, nodes
-from jinja2.ext import Extension
 from markupsafe import Markup
 
 from safeexit.web.visit import Visit
+
+try:
+    from jinja2 import Environment, nodes
+    from jinja2.ext import Extension
+except ImportError as error:
+    raise ImportError(
+        f"{__name__} needs the package {error.name}, which is not installed: pip install 'safeexit[jinja2]'"
+    ) from error
 
 if TYPE_CHECKING:
     from jinja2.parser import Parser

@@ -7,3 +7,10 @@ MIDDLEWARE = [..., "safeexit.web.django.middleware.SafeExitMiddleware"]
 path("_sx/", include("safeexit.web.django.urls"))
 {% load safeexit %} {% safeexit_head %} … {% safeexit_body_start %} … {% safeexit_body_end %}
 """
+
+try:
+    import django  # type: ignore[import-untyped]  # noqa: F401  Django has no types; asked for to say what lacks
+except ImportError as error:
+    raise ImportError(
+        f"{__name__} needs the package {error.name}, which is not installed: pip install 'safeexit[django]'"
+    ) from error
