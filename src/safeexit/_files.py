@@ -13,15 +13,21 @@ __all__ = ["write_whole"]
 def write_whole(file: Path, data: bytes) -> None:
     """Write a file whole or, whatever interrupts, not at all; one that was there keeps its permissions.
 
+    What a link leads to is written, and what is no regular file (a pipe, /dev/stdout) is written to directly.
+
     Raises OSError.
     """
-    mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else 0o666 & ~_umask()
-    handle, beside = tempfile.mkstemp(prefix=f".{file.name[:64]}.", dir=file.parent)
+    target = Path(os.path.realpath(file))
+    mode = target.stat().st_mode if target.exists() else None
+    if mode is not None and not stat.S_ISREG(mode):
+        target.write_bytes(data)
+        return
+    handle, beside = tempfile.mkstemp(prefix=f".{target.name[:64]}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
-        Path(beside).chmod(mode)
-        Path(beside).replace(file)
+        Path(beside).chmod(0o666 & ~_umask() if mode is None else stat.S_IMODE(mode))
+        Path(beside).replace(target)
     except BaseException:  # Ctrl-C, too, leaves nothing behind
         Path(beside).unlink(missing_ok=True)
         raise

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from safeexit._files import write_whole
 from safeexit.checker.config import ConfigError
-from safeexit.checker.outputs import Look, on_screen, parse, to_files, write_whole
+from safeexit.checker.outputs import Look, on_screen, parse, to_files
 from safeexit.checker.reporters.as_json import as_json
 from safeexit.checker.reporters.formats import FORMATS
 
@@ -121,7 +122,7 @@ def test_an_interruption_leaves_the_old_file(
 
     monkeypatch.setattr(Path, "replace", stop)
     with pytest.raises(error):
-        write_whole(Path("report.json"), "new")
+        write_whole(Path("report.json"), b"new")
     assert Path("report.json").read_text("utf-8") == "old"
     assert set(folder.iterdir()) == before
 
@@ -129,13 +130,13 @@ def test_an_interruption_leaves_the_old_file(
 def test_a_report_replaces_a_file_as_it_was() -> None:
     """Permissions stay, a new file has the usual ones, and what a link leads to is written."""
     Path("secret.json").touch(mode=0o600)
-    write_whole(Path("secret.json"), "new")
+    write_whole(Path("secret.json"), b"new")
     assert stat.S_IMODE(Path("secret.json").stat().st_mode) == 0o600
-    write_whole(Path("fresh.json"), "new")
+    write_whole(Path("fresh.json"), b"new")
     Path("usual.json").touch()
     assert Path("fresh.json").stat().st_mode == Path("usual.json").stat().st_mode
     Path("link.json").symlink_to("secret.json")
-    write_whole(Path("link.json"), "newer")
+    write_whole(Path("link.json"), b"newer")
     assert Path("link.json").is_symlink()
     assert Path("secret.json").read_text("utf-8") == "newer"
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import get_terminal_size
 
+from safeexit._files import write_whole
 from safeexit._settings import ConfigError, closest
 from safeexit.checker.reporters.as_statistics import as_statistics
 from safeexit.checker.reporters.as_text import as_text
 from safeexit.checker.reporters.formats import FORMATS, Format
 from safeexit.checker.reporters.report import Report
 
-__all__ = ["Look", "Output", "on_screen", "parse", "to_files", "write_whole"]
+__all__ = ["Look", "Output", "on_screen", "parse", "to_files"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def to_files(outputs: Iterable[Output], report: Report, look: Look) -> list[str]
     for output in outputs:
         if output.file is not None:
             try:
-                write_whole(output.file, _written(output.format_, report, look))
+                write_whole(output.file, _written(output.format_, report, look).encode("utf-8", "replace"))
             except OSError as error:
                 reason = (error.strerror or str(error)).lower()
                 complaints.append(f"{output.file}: the report cannot be written: {reason}")
@@ -95,32 +94,3 @@ def to_files(outputs: Iterable[Output], report: Report, look: Look) -> list[str]
 def _written(format_: Format, report: Report, look: Look) -> str:
     shown = report if format_.passes or look.show_passed else report.without_passes()
     return as_statistics(shown) if look.statistics and format_.name == "text" else format_.write(shown)
-
-
-def write_whole(file: Path, text: str) -> None:
-    """Write a file so that nobody ever sees half of it, whatever interrupts. Raises OSError.
-
-    What a link leads to is written, and what is no regular file (a pipe, /dev/stdout) is written to directly.
-    """
-    target = Path(os.path.realpath(file))
-    data = text.encode("utf-8", "replace")
-    mode = target.stat().st_mode if target.exists() else None
-    if mode is not None and not stat.S_ISREG(mode):
-        target.write_bytes(data)
-        return
-    handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(beside).chmod(stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
-        Path(beside).replace(target)
-    except BaseException:  # Ctrl-C, too, leaves nothing behind
-        Path(beside).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    """Return the mask of new files' permissions, which can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

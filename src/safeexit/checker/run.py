@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
+from safeexit._files import write_whole
 from safeexit.checker import engine
 from safeexit.checker.baseline.changes import Changes
 from safeexit.checker.baseline.changes import since as changes_since
@@ -19,7 +20,6 @@ from safeexit.checker.baseline.known import Baseline
 from safeexit.checker.baseline.known import read as read_baseline
 from safeexit.checker.config import Cascade, Config, ConfigError, parse_kind, rules_named
 from safeexit.checker.findings import Finding, Kind, Outcome, PageResult
-from safeexit.checker.outputs import write_whole
 from safeexit.checker.project.loading import Folder, load
 from safeexit.checker.reporters.report import Report
 from safeexit.checker.reporters.rule_pages import rule_list, rule_page, rules_json
@@ -104,7 +104,7 @@ def _beside(old: Baseline, report: Report, write: bool) -> Report:
         return compared
     new = old.updated(report)
     try:
-        write_whole(new.file, new.text())
+        write_whole(new.file, new.text().encode())
     except OSError as error:
         raise ConfigError(
             f"{new.file}: cannot be written: {(error.strerror or str(error)).lower()}"
