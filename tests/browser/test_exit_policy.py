@@ -66,6 +66,17 @@ def test_two_instances_do_what_one_does(tab: Tab, site: Server, destination: Ser
     assert len(site.visits_to("/told")) == len(destination.visits_to("/")) == 1
 
 
+def test_a_pages_own_names_do_no_harm(tab: Tab, site: Server, destination: Server) -> None:
+    """A page may call its own things as the browser calls what the exit uses."""
+    answer = {"Location": destination.url(), "Referrer-Policy": "no-referrer"}
+    site.serve("/_sx/leave", "", status=303, headers=answer)
+    names = "var origin = 'own'; stop = scrollTo = getSelection = () => { throw new Error('own') };"
+    tab.open(serve(site, destination, script=names, via_server=True))
+    tab.press("Escape")
+    assert_landed(tab, destination)
+    assert len(site.visits_to("/_sx/leave")) == 1
+
+
 def test_removal_does_no_harm(tab: Tab, site: Server, destination: Server) -> None:
     """A framework that throws away all that the page held takes the link, not the key."""
     remove = "document.head.remove(); document.body.replaceChildren('Help')"

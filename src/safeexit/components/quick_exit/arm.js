@@ -20,6 +20,8 @@
 
   const page = document;
   const NAME = "sx";
+  // A page may have functions of these names.
+  const halt = stop;
   /** @type {ArmConfig} */
   const config = JSON.parse(/** @type {any} */ (page.currentScript).dataset.sx);
 
@@ -83,7 +85,7 @@
   };
 
   const go = () => {
-    const url = config.via ? origin + config.via : config.to;
+    const url = config.via ? location.origin + config.via : config.to;
     hush(page);
     const replaced = attempt(() => {
       const whole = /** @type {Window} */ (top);
@@ -111,7 +113,7 @@
     if (now - left < 4e3) return;
     left = now;
     // A link that was followed just before would bring its page first.
-    stop();
+    halt();
     if (top == window || !attempt(() => answers(/** @type {Window} */ (top), true))) {
       // WebKit paints nothing once a navigation starts: the second frame tells that the first is on the screen.
       // A hidden page has no frames.
@@ -124,8 +126,10 @@
     page.title = config.title;
     page.querySelectorAll("link[rel~=icon]").forEach((icon) => icon.remove());
     page.querySelectorAll("video,audio").forEach((media) => /** @type {HTMLMediaElement} */ (media).pause());
-    attempt(() => /** @type {Selection} */ (getSelection()).removeAllRanges());
-    scrollTo(0, 0);
+    attempt(() => {
+      /** @type {Selection} */ (getSelection()).removeAllRanges();
+      scrollTo(0, 0);
+    });
     attempt(() => {
       // What the server's Clear-Site-Data would clear as well, but for the mark.
       if (config.via) {
