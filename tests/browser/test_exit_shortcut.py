@@ -176,6 +176,15 @@ def test_other_input_starts_the_count_again(tab: Tab, site: Server, destination:
     assert_stays(tab, destination)
 
 
+def test_the_count_needs_no_status(tab: Tab, site: Server, destination: Server) -> None:
+    """On a page that lost the exit's status, other input starts the count again all the same."""
+    tab.open(serve(site, destination, shortcut=_SHIFT))
+    tab.evaluate("document.querySelector('[data-safeexit=exit-status]').remove()")
+    for key in ("Shift", "a", "Shift", "Shift"):
+        tab.press(key)
+    assert_stays(tab, destination)
+
+
 def test_slow_presses_do_not_add_up(tab: Tab, site: Server, destination: Server) -> None:
     """A pause longer than `within` starts the count again."""
     tab.open(serve(site, destination, shortcut=Shortcut("Escape", presses=2, within=200)))
