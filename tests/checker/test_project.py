@@ -316,3 +316,28 @@ def test_a_project_that_is_no_folder_is_told() -> None:
     """A mistyped folder is the user's mistake."""
     with pytest.raises(ConfigError, match="--project: site is no folder"):
         checked({})
+
+
+def test_an_include_that_is_named_like_a_banner_counts_as_the_banner_in_its_file() -> None:
+    """A component that a file holds is told once, where it stands."""
+    project = project_of(
+        {"a.j2": PAGE.format('{% include "cookie_banner.j2" %}'), "cookie_banner.j2": _BANNER}
+    )
+    assert [brought.via for brought in project.brought("a.j2")] == [("a.j2", "cookie_banner.j2")]
+
+
+def test_of_gos_blocks_with_one_name_none_is_taken_for_certain() -> None:
+    """A layout takes in whichever page is shown: which one, the files do not say."""
+    files = {
+        "base.gohtml": PAGE.format('{{ template "main" . }}'),
+        "a.gohtml": '{{ define "main" }}' + EXIT + "{{ end }}",
+        "b.gohtml": '{{ define "main" }}<p>{{ end }}',
+    }
+    assert project_of(files).uses["base.gohtml"][0].to is None
+    assert said(checked(files)) == {"site/base.gohtml": "needs-review"}
+
+
+def test_a_choice_between_two_files_is_not_certain() -> None:
+    """What one of two files holds may or may not come."""
+    files = {"a.j2": PAGE.format('{% include "top.j2" if a else "b.j2" %}'), "top.j2": EXIT, "b.j2": "<p>"}
+    assert said(checked(files))["site/a.j2"] == "needs-review"

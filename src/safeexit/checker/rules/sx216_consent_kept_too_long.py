@@ -61,6 +61,7 @@ class ConsentKeptTooLong(Rule):
         Good("HTTP/1.1 200 OK\nSet-Cookie: sx_consent=1; Max-Age=15724800; Path=/" + _PAGE),
         Good("HTTP/1.1 200 OK\nSet-Cookie: cookie_policy=none" + _PAGE),
         Good("HTTP/1.1 200 OK\nSet-Cookie: lang=en; Max-Age=63072000" + _PAGE),
+        Good("HTTP/1.1 200 OK\nSet-Cookie: oauth_consent=profile; Max-Age=63072000" + _PAGE),
         Good('<!doctype html><html lang="en"><title>Help</title><h1>Help</h1></html>'),
     )
     bad: ClassVar[tuple[Bad, ...]] = (
