@@ -316,10 +316,17 @@ def _row_text(element: Any) -> str:
     for parent in islice(_ancestors(element), _MOST_LEVELS):
         choices = sum(1 for child in parent.iter_elements() if is_choice(child))
         wider = visible_text(parent)
-        if choices > 1 or len(wider) > _LONGEST_ROW:
+        if choices > 1 or len(wider) > _LONGEST_ROW or _decides(parent):
             break
         text = wider
     return text
+
+
+def _decides(element: Any) -> bool:
+    """Whether an element holds what accepts or refuses: it is the banner, and no row of its choices."""
+    return any(
+        action_of(child) in {"accept", "reject"} for child in element.iter_elements() if is_control(child)
+    )
 
 
 def leads_to_choice(element: Any) -> bool:

@@ -20,6 +20,7 @@ _NAMED_ROLES = frozenset({"region", "form"})
 _ANNOUNCED_ROLES = frozenset({"alert", "status", "log", "dialog", "alertdialog"})
 """Not landmarks; but a screen reader says or opens them by itself."""
 _GOVUK_ELEMENTS = frozenset({"phase-tag", "phase-banner-alpha", "phase-banner-beta"})
+_JUDGED = (None, "safeexit")
 _NAMES = ("aria-label", "aria-labelledby", "title")
 _NOTICE = (
     '<div class="beta-notice"><strong>Beta</strong> <a href="/f">Give feedback on this service</a></div>'
@@ -97,7 +98,7 @@ class BetaOutsideLandmark(NoticeRule):
         page = audit.page
         if not any(_role(tag) == "main" for tag in page.tags("main", "div", "section", "article")):
             return []
-        own = [notice for notice in audit.notices if notice.vendor is None and _is_own(notice.tag)]
+        own = [notice for notice in audit.notices if notice.vendor in _JUDGED and _is_own(notice.tag)]
         return own[:MOST_NOTICES]
 
     def judge(self, target: BetaNotice, audit: Audit) -> Iterator[Verdict]:
