@@ -66,6 +66,18 @@ class UnreadableSource(ValueError):  # noqa: N818 - a state of the source, nobod
 def decode(data: bytes, http_charset: str | None = None) -> str:
     """Decode a page's bytes. Bytes that the encoding lacks become U+FFFD.
 
+    Raises:
+        UnreadableSource: the bytes are no text, are too many, or are in an encoding that browsers refuse.
+    """
+    codec, start = encoding_of(data, http_charset)
+    if not codec.startswith("utf-16"):
+        _refuse_controls(data[start : start + _SAMPLE])
+    return data[start:].decode(codec, "replace")
+
+
+def encoding_of(data: bytes, http_charset: str | None = None) -> tuple[str, int]:
+    """Return Python's codec for a page's bytes, and where its text starts: behind the byte order mark.
+
     The order is the HTML standard's (13.2.3.2): byte order mark, HTTP charset, `<meta charset>`; then UTF-8
     if every byte fits it, else windows-1252. An unknown label counts as no label.
 
@@ -79,20 +91,16 @@ def decode(data: bytes, http_charset: str | None = None) -> str:
             raise UnreadableSource(f"it is {kind}, not text")
     for mark, codec in _BOMS.items():
         if data.startswith(mark):
-            return _text(data[len(mark) :], codec)
-    declared = _known(http_charset) or _declared(data)
-    if declared is not None:
-        return _text(data, declared)
+            return codec, len(mark)
+    return _known(http_charset) or _declared(data) or _undeclared(data), 0
+
+
+def _undeclared(data: bytes) -> str:
     try:
-        return _text(data, "utf-8", errors="strict")
+        data.decode("utf-8")
     except UnicodeDecodeError:
-        return _text(data, "cp1252")
-
-
-def _text(data: bytes, codec: str, *, errors: str = "replace") -> str:
-    if not codec.startswith("utf-16"):
-        _refuse_controls(data[:_SAMPLE])
-    return data.decode(codec, errors)
+        return "cp1252"
+    return "utf-8"
 
 
 def _refuse_controls(sample: bytes) -> None:

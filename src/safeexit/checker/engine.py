@@ -188,6 +188,7 @@ def _finding(rule: Rule, verdict: Verdict, page: Page) -> Finding:
         fingerprint=_fingerprint(rule.code, snippet, *outcome),
         references=rule.references,
         excerpt=_excerpt(page, span),
+        fix=verdict.fix,
     )
 
 

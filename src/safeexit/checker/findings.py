@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from safeexit.checker.fixes.edits import Fix
+
 
 class Kind(StrEnum):
     """The three components that the checker knows."""
@@ -79,6 +81,8 @@ class Finding:
     fingerprint: str = ""
     references: tuple[Reference, ...] = ()
     excerpt: Excerpt = Excerpt()
+    fix: Fix | None = None
+    """What mends it, where the rule knows."""
 
 
 @dataclass(frozen=True, slots=True)

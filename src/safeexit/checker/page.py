@@ -48,6 +48,8 @@ class Page:
         self.markup: str = masked.text
         """What the parser saw: the text with template syntax masked at equal length."""
         self.calls: tuple[TemplateCall, ...] = masked.calls
+        self.constructs: tuple[tuple[int, int], ...] = masked.constructs
+        """Where template syntax stands in `text`, in order."""
         self._conditional = masked.conditional
         _limits.refuse_too_many(self.markup)
         self._document = turbohtml.parse(

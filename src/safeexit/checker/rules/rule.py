@@ -11,6 +11,7 @@ from bs4 import Tag
 
 from safeexit.checker.audit import Audit
 from safeexit.checker.findings import Outcome, Reference, Severity, Span
+from safeexit.checker.fixes.edits import Fix, Safety
 
 WHOLE_FILE = Span(1, 1, 1, 1)
 """Where a verdict is that concerns no place in the page."""
@@ -48,6 +49,7 @@ class Verdict:
     outcome: Outcome
     message: str
     where: Tag | Span
+    fix: Fix | None = None
 
 
 class Rule(ABC):
@@ -70,6 +72,8 @@ class Rule(ABC):
     """Whether it speaks of what is missing from a page, and so never runs on a partial."""
     across_files: ClassVar[bool] = False
     """Whether it asks, in a project, what other files bring: the project then says what a whole page is."""
+    fixes: ClassVar[tuple[Safety, ...]] = ()
+    """How safe the mends are that it offers; none where a person must do it."""
 
     @abstractmethod
     def targets(self, audit: Audit) -> Iterable[Any]:
@@ -80,11 +84,11 @@ class Rule(ABC):
         """Yield what is wrong with one target. Nothing yielded: it passed."""
 
 
-def failed(where: Tag | Span, message: str) -> Verdict:
-    """Say that a target breaks the rule, at the start tag of `where` or at a span."""
-    return Verdict(Outcome.FAILED, message, where)
+def failed(where: Tag | Span, message: str, fix: Fix | None = None) -> Verdict:
+    """Say that a target breaks the rule, at the start tag of `where` or at a span, and what mends it."""
+    return Verdict(Outcome.FAILED, message, where, fix)
 
 
-def needs_review(where: Tag | Span, message: str) -> Verdict:
+def needs_review(where: Tag | Span, message: str, fix: Fix | None = None) -> Verdict:
     """Say that the page alone cannot settle it, and what a person must look at."""
-    return Verdict(Outcome.NEEDS_REVIEW, message, where)
+    return Verdict(Outcome.NEEDS_REVIEW, message, where, fix)

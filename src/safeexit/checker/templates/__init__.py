@@ -45,7 +45,8 @@ def mask(text: str, language: str, *, source: str = "") -> Masked:
         return Masked(open_component(text, sure=source.lower().endswith(".vue")))
     tokens = lex(text, syntax)
     masked, conditional = fill(text, tokens, syntax)
-    return Masked(masked, _calls(text, tokens, language), conditional)
+    constructs = tuple((token.start, token.end) for token in tokens)
+    return Masked(masked, _calls(text, tokens, language), conditional, constructs)
 
 
 def _calls(text: str, tokens: list[Token], language: str) -> tuple[TemplateCall, ...]:

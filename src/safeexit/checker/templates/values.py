@@ -34,9 +34,10 @@ class Masked:
     """`text` has the source's length and line breaks; expressions are `UNKNOWN`, other syntax is blank.
 
     What gettext translates is shown: it is its own key. `conditional` are the stretches (start, end) inside
-    start tags that are there on a condition only.
+    start tags that are there on a condition only, `constructs` those of all template syntax, in order.
     """
 
     text: str
     calls: tuple[TemplateCall, ...] = ()
     conditional: tuple[tuple[int, int], ...] = ()
+    constructs: tuple[tuple[int, int], ...] = ()

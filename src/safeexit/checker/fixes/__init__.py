@@ -1,0 +1,1 @@
+"""What mends a page: the smallest edits of its source, applied until nothing is left to mend."""
