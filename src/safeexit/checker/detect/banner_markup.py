@@ -69,6 +69,7 @@ _LONGEST_BY_NAME = 8000
 _SHORTEST = 40
 """In characters: a text so short beside a name tells nothing ("Manage cookies")."""
 _MOST_LEVELS = 8
+_MOST_BANNERS = 50
 _MOST_TRIED = 50
 """Named elements looked into: a page with more has no banner in mind."""
 
@@ -109,6 +110,7 @@ def _outermost(page: Page, found: list[Root]) -> list[Root]:
         root for root in unique.values() if not any(parent in elements for parent in parents(root.element))
     ]
     kept.sort(key=lambda root: page.offsets(page.tag(root.element)))
+    del kept[_MOST_BANNERS:]
     for root in kept:
         root.element = _widened(root)
     return kept
