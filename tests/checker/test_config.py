@@ -1,6 +1,7 @@
 """Settings: where they are found, what they mean, and how a mistake in them is told."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -190,7 +191,9 @@ def test_each_folder_has_the_settings_of_the_nearest_file(folder: Path) -> None:
         )
     option = Cascade(options={"ignore": ()})
     assert (option.of(Path("inner")).ignore, option.of().exclude) == ((), ("a",))
-    assert Cascade().of(Path("inner/..")).exclude == ("a",)
+    (folder / "bare" / "deep").mkdir(parents=True)
+    Path("bare/deep/safeexit.toml").write_text("", "utf-8")
+    assert Cascade().of(Path("bare/deep/..")).exclude == ("a",)
     named = Cascade(Path("safeexit.toml"))
     assert [rule.code for rule in named.of(Path("inner")).ignore] == ["SX104"]
 
@@ -250,6 +253,14 @@ def test_the_published_schema_allows_what_the_checker_takes(folder: Path, text: 
     else:
         taken = True
     assert jsonschema.Draft202012Validator(schema).is_valid(tomllib.loads(text)) is taken
+
+
+def test_the_reference_explains_every_key() -> None:
+    """docs/reference/settings.md has a row for each key, sorted, and an example that is taken."""
+    page = (Path(__file__).parents[2] / "docs/reference/settings.md").read_text("utf-8")
+    assert re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE) == sorted({*KEYS, "site"})
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert {*tomllib.loads(example)["tool"]["safeexit"]} <= {*KEYS}
 
 
 def test_every_rule_is_found_by_code_and_by_name() -> None:
