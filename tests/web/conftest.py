@@ -1,4 +1,4 @@
-"""A store for feedback, and what sends the form to it."""
+"""Fixtures for what is served: a store for feedback, what sends the form to it, and a wrapped application."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from safeexit.web import endpoints
 from safeexit.web.http import Request, Response
 
 from .feedbacks import FORM, Post, feedback_site
+from .wrapping import Ask, Asked, Reply, Seen, through_asgi, through_wsgi
 
 
 @pytest.fixture
@@ -49,5 +50,25 @@ def post(store: Store) -> Post:
             client=client,
         )
         return endpoints.answer(site, request, records=records)
+
+    return send
+
+
+@pytest.fixture(params=[through_wsgi, through_asgi], ids=["wsgi", "asgi"])
+def ask(request: pytest.FixtureRequest) -> Ask:
+    """Return a function that sends a request through a wrapper around an application with one reply."""
+
+    def send(
+        reply: Reply | None = None,
+        *,
+        path: str = "/help",
+        method: str = "GET",
+        body: bytes = b"",
+        seen: Seen | None = None,
+        **headers: str,
+    ) -> Reply:
+        named = {"Host": "www.example.org", **{k.replace("_", "-"): v for k, v in headers.items()}}
+        got: Reply = request.param(reply or Reply(), seen or Seen(), Asked(path, method, body, named))
+        return got
 
     return send
