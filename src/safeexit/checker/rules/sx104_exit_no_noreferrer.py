@@ -10,6 +10,8 @@ from safeexit.checker.audit import Audit
 from safeexit.checker.detect.exit_scripts import Navigation
 from safeexit.checker.detect.quick_exit import Control
 from safeexit.checker.findings import Reference, Severity
+from safeexit.checker.fixes.edits import Fix, Safety
+from safeexit.checker.fixes.start_tags import add_word, fix
 from safeexit.checker.page import Page
 from safeexit.checker.rules._exit_rule import EXIT_COMPONENT, ControlRule, is_web, steps_of
 from safeexit.checker.rules.rule import Bad, Good, Verdict, failed
@@ -42,6 +44,7 @@ class ExitNoNoreferrer(ControlRule):
     code = "SX104"
     name = "exit-no-noreferrer"
     severity = Severity.ERROR
+    fixes = (Safety.SAFE,)
     references = (
         Reference(
             'HTML standard, link type "noreferrer"',
@@ -122,6 +125,7 @@ class ExitNoNoreferrer(ControlRule):
             yield failed(
                 target.tag,
                 'Leaving tells the next site where the visitor came from: add rel="noreferrer".',
+                _mend(page, target.tag),
             )
         steps = _scripted(target, audit)
         if steps and not _policy_by_script(page):
@@ -150,8 +154,19 @@ def _policy_by_script(page: Page) -> bool:
     )
 
 
+def _mend(page: Page, tag: Tag) -> Fix | None:
+    carrier = _carrier(tag)
+    if carrier.name not in {"a", "form"}:
+        return None  # a button's form that is elsewhere
+    return fix(page, Safety.SAFE, add_word(page, carrier, "rel", "noreferrer"))
+
+
+def _carrier(tag: Tag) -> Tag:
+    return tag if tag.name == "a" else tag.find_parent("form") or tag
+
+
 def _kept_back(page: Page, tag: Tag) -> bool:
-    carrier = tag if tag.name == "a" else tag.find_parent("form") or tag
+    carrier = _carrier(tag)
     if page.unknown(carrier, "rel") or page.unknown(carrier, "referrerpolicy"):
         return True
     words = {str(word).lower() for word in _words(carrier.get("rel"))}

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bs4 import Tag
+
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.quick_exit import Control
 from safeexit.checker.findings import Outcome, Severity
+from safeexit.checker.fixes.edits import Fix, Safety
+from safeexit.checker.fixes.start_tags import drop, fix
+from safeexit.checker.page import Page
 from safeexit.checker.rules._exit_rule import EXIT_PATTERN, ControlRule, steps_of
 from safeexit.checker.rules.rule import Bad, Good, Verdict, failed, needs_review
 
@@ -32,6 +37,7 @@ class ExitNewTabOnly(ControlRule):
     code = "SX105"
     name = "exit-new-tab-only"
     severity = Severity.ERROR
+    fixes = (Safety.SAFE, Safety.UNSAFE)
     references = (EXIT_PATTERN,)
     may_need_review = True
     good = (
@@ -87,15 +93,34 @@ class ExitNewTabOnly(ControlRule):
             yield needs_review(
                 where,
                 "The exit opens a new tab: check that a script of another file replaces this page as well.",
+                _mend(page, target, steps, Safety.UNSAFE),
             )
         else:
-            yield failed(where, "The exit opens a new tab and leaves this page open in the old one.")
+            yield failed(
+                where,
+                "The exit opens a new tab and leaves this page open in the old one.",
+                _mend(page, target, steps, Safety.SAFE),
+            )
 
 
 def _opens_tab(control: Control) -> bool:
-    tag = control.tag
-    if control.href is None:
-        return False
+    return control.href is not None and bool(_targets(control.tag))
+
+
+def _targets(tag: Tag) -> list[tuple[Tag, str]]:
+    """Return the attributes, each with its element, that open another tab; `formtarget` counts first."""
     carrier = tag if tag.name == "a" else tag.find_parent("form")
-    target = tag.get("formtarget") or (carrier.get("target") if carrier is not None else None)
-    return str(target or "").strip().lower() not in _SAME_TAB
+    if tag.get("formtarget") and not _leaves_tab(tag, "formtarget"):
+        return []
+    places = [(tag, "formtarget"), *([(carrier, "target")] if carrier is not None else [])]
+    return [(place, name) for place, name in places if _leaves_tab(place, name)]
+
+
+def _leaves_tab(tag: Tag, name: str) -> bool:
+    return str(tag.get(name) or "").strip().lower() not in _SAME_TAB
+
+
+def _mend(page: Page, control: Control, steps: set[str], safety: Safety) -> Fix | None:
+    if "open" in steps:
+        return None  # the script is what has to change
+    return fix(page, safety, *(drop(page, place, name) for place, name in _targets(control.tag)))

@@ -12,6 +12,9 @@ from safeexit.checker.audit import Audit
 from safeexit.checker.detect.banner_parts import choice_words
 from safeexit.checker.detect.banner_words import says
 from safeexit.checker.findings import Outcome, Severity
+from safeexit.checker.fixes.edits import Fix, Safety
+from safeexit.checker.fixes.start_tags import drop, fix, put
+from safeexit.checker.page import Page
 from safeexit.checker.rules._cookie_references import EDPB_TASKFORCE, GDPR_RECITAL_32, PLANET49
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 
@@ -43,6 +46,7 @@ class PrecheckedOptional(Rule):
     code = "SX203"
     name = "prechecked-optional"
     severity = Severity.ERROR
+    fixes = (Safety.SAFE, Safety.UNSAFE)
     may_need_review = True
     references = (GDPR_RECITAL_32, PLANET49, EDPB_TASKFORCE)
     good: ClassVar[tuple[Good, ...]] = (
@@ -115,11 +119,16 @@ class PrecheckedOptional(Rule):
         if not negated and says("necessary", words):
             return
         if negated or says("optional", words):
-            yield failed(target, "An optional category is on before the visitor has chosen it.")
+            yield failed(
+                target,
+                "An optional category is on before the visitor has chosen it.",
+                _untick(audit.page, target, Safety.SAFE),
+            )
         else:
             yield needs_review(
                 target,
                 "This choice is on from the start. Check that it is a category the site cannot do without.",
+                _untick(audit.page, target, Safety.UNSAFE),
             )
 
 
@@ -132,3 +141,12 @@ def _on(tag: Tag) -> bool:
 
 def _refuses(tag: Tag) -> bool:
     return tag.get("type") == "radio" and str(tag.get("value") or "").lower() in _REFUSES
+
+
+def _untick(page: Page, tag: Tag, safety: Safety) -> Fix | None:
+    edits = []
+    if tag.has_attr("checked"):
+        edits.append(drop(page, tag, "checked"))
+    if tag.get("aria-checked") == "true":
+        edits.append(put(page, tag, "aria-checked", "false"))
+    return fix(page, safety, *edits)

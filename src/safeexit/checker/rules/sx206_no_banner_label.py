@@ -11,6 +11,8 @@ from safeexit.checker.audit import Audit
 from safeexit.checker.detect.banner_parts import visible_text
 from safeexit.checker.detect.cookie_banner import CookieBanner
 from safeexit.checker.findings import Reference, Severity
+from safeexit.checker.fixes.edits import Fix, Safety
+from safeexit.checker.fixes.start_tags import fix, put
 from safeexit.checker.rules._cookie_references import WCAG_1_3_1, WCAG_4_1_2
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed
 
@@ -24,6 +26,8 @@ _IMPLICIT = {
     "form": "form",
     "fieldset": "group",
 }
+_NAME = "Cookies"
+"""What a banner is called that has no name: the word is the same in most languages."""
 _OUTER = frozenset({"section", "aside", "dialog"})
 
 
@@ -48,6 +52,7 @@ class NoBannerLabel(Rule):
     code = "SX206"
     name = "no-banner-label"
     severity = Severity.WARNING
+    fixes = (Safety.SAFE,)
     references = (
         WCAG_1_3_1,
         WCAG_4_1_2,
@@ -110,13 +115,24 @@ class NoBannerLabel(Rule):
             return
         if _role(tag) in _NAMED_ROLES:
             yield failed(
-                tag, f"The banner is a {_role(tag)} without a name, so that it cannot be told from others."
+                tag,
+                f"The banner is a {_role(tag)} without a name, so that it cannot be told from others.",
+                fix(audit.page, Safety.SAFE, put(audit.page, tag, "aria-label", _NAME)),
             )
         else:
             yield failed(
                 tag,
                 "The banner is no landmark and has no role and name, so that it cannot be found by either.",
+                _make_region(audit, tag),
             )
+
+
+def _make_region(audit: Audit, tag: Tag) -> Fix | None:
+    """Return what gives a box a role and a name; other elements have a meaning that it would hide."""
+    if tag.name != "div" or tag.get("role"):
+        return None
+    page = audit.page
+    return fix(page, Safety.SAFE, put(page, tag, "role", "region"), put(page, tag, "aria-label", _NAME))
 
 
 def _places(tag: Tag, text: str) -> Iterator[Tag]:

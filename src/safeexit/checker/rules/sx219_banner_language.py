@@ -12,6 +12,8 @@ from safeexit.checker.detect import text_language
 from safeexit.checker.detect.banner_parts import visible_text
 from safeexit.checker.detect.cookie_banner import CookieBanner
 from safeexit.checker.findings import Severity
+from safeexit.checker.fixes.edits import Safety
+from safeexit.checker.fixes.start_tags import fix, put
 from safeexit.checker.rules._cookie_references import GDPR_13, WCAG_3_1_2
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed
 
@@ -36,6 +38,7 @@ class BannerLanguage(Rule):
     code = "SX219"
     name = "banner-language"
     severity = Severity.WARNING
+    fixes = (Safety.SAFE,)
     references = (WCAG_3_1_2, GDPR_13)
     good: ClassVar[tuple[Good, ...]] = (
         Good(
@@ -97,6 +100,7 @@ class BannerLanguage(Rule):
             yield failed(
                 target.tag,
                 f'The banner is written in "{actual}", and the page says that it is in "{declared}".',
+                fix(audit.page, Safety.SAFE, put(audit.page, target.tag, "lang", actual)),
             )
 
 

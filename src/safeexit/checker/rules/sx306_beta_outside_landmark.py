@@ -9,6 +9,8 @@ from bs4 import Tag
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.beta_notice import BetaNotice
 from safeexit.checker.findings import Outcome, Reference, Severity
+from safeexit.checker.fixes.edits import Fix, Safety
+from safeexit.checker.fixes.start_tags import fix, put
 from safeexit.checker.page import Page
 from safeexit.checker.rules._notice_rule import MOST_NOTICES, NoticeRule
 from safeexit.checker.rules.rule import Bad, Good, Verdict, failed, needs_review
@@ -50,6 +52,7 @@ class BetaOutsideLandmark(NoticeRule):
     code = "SX306"
     name = "beta-outside-landmark"
     severity = Severity.INFO
+    fixes = (Safety.SAFE, Safety.UNSAFE)
     may_need_review = True
     whole_page = True
     references = (
@@ -109,9 +112,30 @@ class BetaOutsideLandmark(NoticeRule):
         unnamed = next((found for found in _around(tag) if _lacks_name(found)), None)
         why = f": the {unnamed.name} needs a name to be one" if unnamed is not None else ""
         if _may_be_opened_before(target, audit.page):
-            yield needs_review(tag, f"Check that a template before the notice opens a landmark{why}.")
+            yield needs_review(
+                tag,
+                f"Check that a template before the notice opens a landmark{why}.",
+                _make_region(target, audit.page, Safety.UNSAFE),
+            )
         else:
-            yield failed(tag, f"The notice is in no landmark of the page{why}.")
+            yield failed(
+                tag,
+                f"The notice is in no landmark of the page{why}.",
+                _make_region(target, audit.page, Safety.SAFE),
+            )
+
+
+def _make_region(notice: BetaNotice, page: Page, safety: Safety) -> Fix | None:
+    """Return what makes a box or an unnamed region a landmark; other elements have a meaning of their own."""
+    tag = notice.tag
+    if tag is None:
+        return None
+    label = put(page, tag, "aria-label", notice.parts.phase.capitalize() or "Beta")
+    if _lacks_name(tag):
+        return fix(page, safety, label)
+    if tag.name == "div" and not tag.get("role"):
+        return fix(page, safety, put(page, tag, "role", "region"), label)
+    return None
 
 
 def _is_own(tag: Tag | None) -> bool:

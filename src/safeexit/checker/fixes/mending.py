@@ -1,0 +1,62 @@
+"""Mends one source: the fixes of its findings, pass after pass, until none is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from safeexit.checker.findings import Finding, PageResult
+from safeexit.checker.fixes.edits import Edit, Safety
+from safeexit.checker.fixes.source import Source, UnmendableError
+
+__all__ = ["Mended", "UnmendableError", "choose", "mend"]
+
+_MOST_PASSES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A source after its mending: its bytes, what is found in them now, and what was mended."""
+
+    data: bytes
+    result: PageResult
+    mended: tuple[Finding, ...] = ()
+
+
+def mend(data: bytes, check: Callable[[bytes], PageResult], *, unsafe: bool) -> Mended:
+    """Make the safe edits that `check` offers for a source, and with `unsafe` all of them.
+
+    Of edits that meet, one is made in each pass.
+
+    Raises UnmendableError: the edits cannot be made in its encoding, or there is no end to them.
+    """
+    result = check(data)
+    mended: list[Finding] = []
+    for _ in range(_MOST_PASSES):
+        chosen = choose(result.findings, unsafe=unsafe)
+        if not chosen:
+            return Mended(data, result, tuple(mended))
+        mended += chosen
+        data = Source(data).edited(edit for finding in chosen for edit in _edits(finding))
+        result = check(data)
+    raise UnmendableError(f"its mends bring new faults after {_MOST_PASSES} passes; please report this")
+
+
+def choose(findings: Iterable[Finding], *, unsafe: bool) -> list[Finding]:
+    """Return the findings that can be mended in one pass: their edits neither overlap nor touch."""
+    chosen: list[Finding] = []
+    taken: list[Edit] = []
+    for finding in findings:
+        fix = finding.fix
+        if fix is None or (fix.safety is Safety.UNSAFE and not unsafe):
+            continue
+        if not any(
+            edit.start <= other.end and other.start <= edit.end for edit in fix.edits for other in taken
+        ):
+            chosen.append(finding)
+            taken += fix.edits
+    return chosen
+
+
+def _edits(finding: Finding) -> tuple[Edit, ...]:
+    return () if finding.fix is None else finding.fix.edits

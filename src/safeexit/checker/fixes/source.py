@@ -1,0 +1,96 @@
+"""From edits of `Page.text` to a file's own bytes, of which all others stay as they are."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from safeexit.checker import _decode
+from safeexit.checker.fixes.edits import Edit
+
+__all__ = ["Source", "UnmendableError"]
+
+_CRLF = re.compile("\r\n")
+
+
+class UnmendableError(ValueError):
+    """A file cannot be mended; the message is a clause that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of bytes: its place in the whole text, in code points, and in the bytes.
+
+    `text` is what the bytes say, None for those that their encoding lacks: they are one U+FFFD.
+    """
+
+    start: int
+    byte: int
+    text: str | None
+
+
+class Source:
+    """A file's bytes and their text, line ends and byte order mark included."""
+
+    def __init__(self, data: bytes) -> None:
+        """Decode a file as `Page.from_bytes` does.
+
+        Raises UnmendableError, UnreadableSource.
+        """
+        self.data = data
+        self.text = _decode.decode(data)
+        self.codec, start = _decode.encoding_of(data)
+        self._pieces = list(_pieces(data, self.codec, start))
+        if "".join("\ufffd" if piece.text is None else piece.text for piece in self._pieces) != self.text:
+            raise UnmendableError(f"its bytes and their places in {self.codec} cannot be told apart")
+        self._mark = 1 if self.text.startswith("\ufeff") else 0
+        ends = [match.start() for match in _CRLF.finditer(self.text)]
+        self._shortened = [end - earlier - self._mark for earlier, end in enumerate(ends)]
+        """Where a line feed of `Page.text` is two characters here."""
+
+    def edited(self, edits: Iterable[Edit]) -> bytes:
+        """Return the bytes with these edits made; characters that the encoding lacks become references.
+
+        Raises UnmendableError: the result would not read as it should.
+        """
+        data, text = self.data, self.text
+        for edit in sorted(edits, reverse=True):  # from the end, so that places before stay
+            start, end = self._place(edit.start), self._place(edit.end)
+            written = edit.text.encode(self.codec, "xmlcharrefreplace")
+            data = data[: self._byte(start)] + written + data[self._byte(end) :]
+            text = text[:start] + written.decode(self.codec) + text[end:]
+        if _decode.decode(data) != text:
+            raise UnmendableError(f"an edit would change how the rest of it reads in {self.codec}")
+        return data
+
+    def _place(self, offset: int) -> int:
+        """Return an offset of `Page.text` as one of `text`."""
+        return offset + self._mark + bisect_left(self._shortened, offset)
+
+    def _byte(self, place: int) -> int:
+        piece = self._pieces[bisect_left(self._pieces, place + 1, key=lambda piece: piece.start) - 1]
+        before = (piece.text or "")[: place - piece.start].encode(self.codec)
+        if self.data[piece.byte : piece.byte + len(before)] != before:
+            raise UnmendableError(f"its bytes are not the usual ones for their text in {self.codec}")
+        return piece.byte + len(before)
+
+
+def _pieces(data: bytes, codec: str, start: int) -> Iterator[_Piece]:
+    """Yield the stretches of bytes that are text, and those that their encoding lacks."""
+    decode, view = codecs.getdecoder(codec), memoryview(data)
+    place = 0
+    while True:
+        try:
+            text = decode(view[start:], "strict")[0]
+        except UnicodeDecodeError as error:
+            text = decode(view[start : start + error.start], "strict")[0]
+            if text:
+                yield _Piece(place, start, text)
+            yield _Piece(place + len(text), start + error.start, None)
+            place, start = place + len(text) + 1, start + error.end
+        else:
+            yield _Piece(place, start, text)
+            return
