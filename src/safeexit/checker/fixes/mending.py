@@ -50,12 +50,14 @@ def choose(findings: Iterable[Finding], *, unsafe: bool) -> list[Finding]:
         fix = finding.fix
         if fix is None or (fix.safety is Safety.UNSAFE and not unsafe):
             continue
-        if not any(
-            edit.start <= other.end and other.start <= edit.end for edit in fix.edits for other in taken
-        ):
+        if not any(_meet(edit, other) for edit in fix.edits for other in taken):
             chosen.append(finding)
             taken += fix.edits
     return chosen
+
+
+def _meet(one: Edit, other: Edit) -> bool:
+    return one.start <= other.end and other.start <= one.end
 
 
 def _edits(finding: Finding) -> tuple[Edit, ...]:

@@ -19,7 +19,7 @@ _NAME = re.compile(r"<[^\s/>]+")
 _ATTRIBUTE = re.compile(
     r"""[^=]+?\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>.+))""", re.DOTALL
 )
-_BINDINGS = ("", ":", "v-bind:", "x-bind:", "bind:", "ng-attr-", "attr.")
+_BINDINGS = (":", "v-bind:", "x-bind:", "bind:", "ng-attr-", "attr.")
 """What stands before an attribute's name where a script's framework sets it."""
 _SPREAD = re.compile(r"v-bind|x-bind|\{.*")
 _FOREIGN = re.compile(r"\{\{|\{%|<%|<\?|[$#@]\{|\{[a-z]")
@@ -89,14 +89,14 @@ def _is_decided(page: Page, tag: Any, name: str) -> bool:
     if tag.node.source_location is None or page.unknown(tag, name):
         return True
     names = {attribute.lower() for attribute in tag.attrs}
-    bound = {f"{binding}{name}" for binding in _BINDINGS if binding} | {f"[{name}]", f"[attr.{name}]"}
+    bound = {f"{binding}{name}" for binding in _BINDINGS} | {f"[{name}]", f"[attr.{name}]"}
     if names & bound or any(_SPREAD.fullmatch(attribute) for attribute in names):
         return True
     place = _places.attribute_offsets(tag, name)
-    return place is not None and (
-        _FOREIGN.search(page.text, *place) is not None
-        or any(_overlap(place, each) for each in page.constructs)
-    )
+    if place is None:
+        return False
+    foreign = _FOREIGN.search(page.text, *place) is not None
+    return foreign or any(_overlap(place, each) for each in page.constructs)
 
 
 def _insert(page: Page, tag: Any, name: str, value: str) -> Edit | None:
