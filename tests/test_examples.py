@@ -23,6 +23,10 @@ _EXAMPLE = _ROOT / "examples" / "before-and-after"
 _NOT_SHOWN = {
     "SX001": "an unreadable file would be no realistic page",
     "SX100": "speaks only where a site's policy requires an exit",
+    "SX118": "speaks only where a site's settings list the exit's destinations",
+    "SX215": "is about a server's answer",
+    "SX216": "is about a server's answer",
+    "SX220": "is about a server's answer",
     "SX300": "speaks only where a site's policy requires a notice",
 }
 
