@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 __all__ = ["write_whole"]
 
 
 def write_whole(file: Path, data: bytes) -> None:
-    """Write a file whole or, whatever interrupts, not at all; one that was there keeps its permissions.
+    """Write a file whole or not at all, whatever interrupts; one that was there keeps its mode and owner.
 
     What a link leads to is written, and what is no regular file (a pipe, /dev/stdout) is written to directly.
 
@@ -26,11 +27,21 @@ def write_whole(file: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
+        if mode is not None:
+            _keep_owner(Path(beside), target)
         Path(beside).chmod(0o666 & ~_umask() if mode is None else stat.S_IMODE(mode))
         Path(beside).replace(target)
     except BaseException:  # Ctrl-C, too, leaves nothing behind
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def _keep_owner(file: Path, like: Path) -> None:
+    """Give a file the owner of another, where that may be done and there are owners."""
+    status = like.stat()
+    if hasattr(os, "chown"):
+        with suppress(PermissionError):
+            os.chown(file, status.st_uid, status.st_gid)
 
 
 def _umask() -> int:

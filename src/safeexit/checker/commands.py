@@ -77,6 +77,9 @@ _UNWRITTEN = 2
     metavar="REV",
     help="Report only what was not there when the working tree left this commit of git (origin/main).",
 )
+@click.option("--fix", is_flag=True, help="Mend in the files what can be mended safely.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix, mend also what somebody has to look at.")
+@click.option("--diff", is_flag=True, help="With --fix, write no page; print the edits as a diff.")
 @click.option("--statistics", is_flag=True, help="Print how often each rule spoke, in place of the findings.")
 @click.option("--no-color", is_flag=True, help="Use no colours. The variable NO_COLOR does the same.")
 def check(
@@ -97,8 +100,8 @@ def check(
 
     An option replaces the setting of the same name.
 
-    Exit code: 0 nothing failed; 1 something failed; 2 wrong use, or an input that could not be read (the
-    others are still reported).
+    Exit code: 0 nothing failed; 1 something failed; 2 wrong use, or an input that could not be read or mended
+    (the others are still reported). With --fix, what is left counts; with --diff, any edit gives 1.
     """
     if not paths and options["project"] is None:
         raise click.MissingParameter(param_hint="'PATH...'", param_type="argument")
@@ -114,11 +117,18 @@ def check(
         raise click.UsageError(str(error)) from error
     for page in report.unreadable:
         _streams.complain(f"{page.source}: {page.error}")
+    for line in run.unmended(report):
+        _streams.complain(line)
     unwritten = outputs.to_files(wanted, report, look)
     for line in unwritten:
         _streams.complain(line)
-    _streams.write(outputs.on_screen(wanted, report, look))
-    return _UNWRITTEN if unwritten else run.exit_code(report)
+    if options["diff"]:
+        _streams.write(run.diffs(report))
+    else:
+        _streams.write(outputs.on_screen(wanted, report, look))
+        for line in run.mended(report):
+            _streams.complain(line)
+    return _UNWRITTEN if unwritten else run.exit_code(report, diff=options["diff"])
 
 
 @click.command()

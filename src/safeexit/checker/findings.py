@@ -136,3 +136,9 @@ class PageResult:
     ran: tuple[str, ...] = ()
     """The codes of the rules that ran."""
     url: str | None = None
+    mended: tuple[Finding, ...] = ()
+    """What was mended, or would be."""
+    unmended: str = ""
+    """Why nothing could be mended, though that was asked for."""
+    diff: str = ""
+    """What mending would change, where that was asked for."""

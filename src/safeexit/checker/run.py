@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -20,7 +21,10 @@ from safeexit.checker.baseline.known import Baseline
 from safeexit.checker.baseline.known import read as read_baseline
 from safeexit.checker.config import Cascade, Config, ConfigError, parse_kind, rules_named
 from safeexit.checker.findings import Finding, Kind, Outcome, PageResult
+from safeexit.checker.fixes.files import Mender
 from safeexit.checker.project.loading import Folder, load
+from safeexit.checker.reporters.as_text import count
+from safeexit.checker.reporters.printable import printable
 from safeexit.checker.reporters.report import Report
 from safeexit.checker.reporters.rule_pages import rule_list, rule_page, rules_json
 from safeexit.checker.rules import all_rules
@@ -49,12 +53,16 @@ def check(
     diff_base: str | None = None,
     project: Path | None = None,
     explain: bool = False,
+    fix: bool = False,
+    diff: bool = False,
+    unsafe_fixes: bool = False,
 ) -> Report:
-    """Check what `paths` name, or all that is in `project`.
+    """Check what `paths` name, or all that is in `project`, and mend it with `fix`.
 
     Raises ConfigError for a wrong setting, option, pattern, baseline or project.
     """
     began = datetime.now(UTC)
+    mender = _mender(fix, diff, unsafe_fixes)
     cascade = Cascade(config, _options(select=select, ignore=ignore, require=require))
     old = _baseline(baseline, write_baseline)
     changes = changes_since(diff_base, Path.cwd()) if diff_base is not None else None
@@ -63,13 +71,19 @@ def check(
     inputs = find_inputs([*paths] or [str(project)], ignores)
     if changes is not None:
         inputs = [item for item in inputs if item.path is None or not changes.is_unchanged(item.path)]
+    if mender is not None and mender.write:
+        _refuse_streams(inputs)
     # All settings are read before any page is checked: a mistake in them is told at once.
     settled = [(item, cascade.of(item.path.parent if item.path else None)) for item in inputs]
     pages = tuple(
         result
         for item, settings in _with_progress(settled)
         for result in _results(
-            item, _Checker(language, settings, item.path, show_passed, folder, explain), changes
+            item,
+            _Checker(language, settings, item.path, show_passed, folder, explain),
+            changes,
+            mender,
+            None if write_baseline else old,
         )
     )
     ran = {rule for item, settings in settled for rule in settings.rules_for(item.path)}
@@ -81,6 +95,18 @@ def check(
         explain=explain,
     )
     return report if old is None else _beside(old, report, write_baseline)
+
+
+def _mender(fix: bool, diff: bool, unsafe_fixes: bool) -> Mender | None:
+    if not fix and (diff or unsafe_fixes):
+        raise ConfigError(f"{'--diff' if diff else '--unsafe-fixes'} goes with --fix, which is not given")
+    return Mender(unsafe=unsafe_fixes, write=not diff) if fix else None
+
+
+def _refuse_streams(inputs: Iterable[Input]) -> None:
+    for item in inputs:
+        if item.path is None:
+            raise ConfigError(f"--fix: {item.name} is no file to write to; --fix --diff shows the edits")
 
 
 def _folder(path: Path, ignores: Ignores, language: str | None) -> Folder:
@@ -112,21 +138,70 @@ def _beside(old: Baseline, report: Report, write: bool) -> Report:
     return replace(new.applied(report), fixed=compared.fixed)
 
 
-def _results(item: Input, checker: _Checker, changes: Changes | None) -> Iterator[PageResult]:
+def _results(
+    item: Input, checker: _Checker, changes: Changes | None, mender: Mender | None, old: Baseline | None
+) -> Iterator[PageResult]:
     before = changes.before(item.path) if changes is not None and item.path is not None else None
-    known: set[str] = set()
+    known: frozenset[str] = frozenset()
     if before is not None:
-        known = {finding.fingerprint for finding in checker.check(Document(item.name, before)).findings}
+        found = checker.check(Document(item.name, before)).findings
+        known = frozenset(finding.fingerprint for finding in found)
     for document in read(item):
-        result = checker.check(document)
-        yield replace(result, findings=tuple(f for f in result.findings if f.fingerprint not in known))
+        check = partial(_news, checker, document, known, None if mender is None else old)
+        if mender is not None and document.name == item.name and document.response is None:
+            yield mender.mend(item.path, item.name, document.data, check)
+        else:
+            yield check(document.data)
 
 
-def exit_code(report: Report) -> int:
-    """Return 2 if an input could not be read, else 1 if something failed, else 0."""
-    if report.unreadable:
+def _news(
+    checker: _Checker, document: Document, known: Set[str], old: Baseline | None, data: bytes
+) -> PageResult:
+    """Return what is found in `data`, the document's or as mended, but for what is `known` at its base.
+
+    What a baseline knows is not to be mended: it would be new to the baseline then.
+    """
+    result = checker.check(replace(document, data=data))
+    result = replace(result, findings=tuple(f for f in result.findings if f.fingerprint not in known))
+    if old is None:
+        return result
+    left = old.fingerprints_of(result)
+    return replace(
+        result,
+        findings=tuple(replace(f, fix=None) if f.fingerprint in left else f for f in result.findings),
+    )
+
+
+def exit_code(report: Report, *, diff: bool = False) -> int:
+    """Return 2 if an input could not be read or mended, else 1 if something failed, else 0.
+
+    With `diff`, edits are what counts, not what failed.
+    """
+    if report.unreadable or any(unmended(report)):
         return _UNREADABLE
-    return _SOMETHING_FAILED if report.outcomes[Outcome.FAILED] else _NOTHING_FAILED
+    failed = any(page.diff for page in report.pages) if diff else report.outcomes[Outcome.FAILED]
+    return _SOMETHING_FAILED if failed else _NOTHING_FAILED
+
+
+def diffs(report: Report) -> str:
+    """Return what mending would change in all files; for a terminal, nothing in it moves the cursor."""
+    whole = "".join(page.diff for page in report.pages)
+    if not sys.stdout.isatty():
+        return whole
+    return "".join(f"{printable(line)}\n" for line in whole.replace("\r\n", "\n").split("\n")[:-1])
+
+
+def unmended(report: Report) -> Iterator[str]:
+    """Yield a line for each file that could not be mended."""
+    return (f"{page.source}: cannot be mended: {page.unmended}" for page in report.pages if page.unmended)
+
+
+def mended(report: Report) -> Iterator[str]:
+    """Yield a line that says how much was mended, if anything was."""
+    files = [page for page in report.pages if page.mended]
+    if files:
+        findings = sum(len(page.mended) for page in files)
+        yield f"{count(findings, 'finding')} mended in {count(len(files), 'file')}"
 
 
 def explain(key: str | None, *, as_json: bool = False) -> str:

@@ -51,6 +51,11 @@ class Baseline:
         known = [{key: getattr(each, key) for key in _KEYS} for each in self.known]
         return json.dumps({"tool": "safeexit", "baseline": _VERSION, "known": known}, indent=1) + "\n"
 
+    def fingerprints_of(self, page: PageResult) -> frozenset[str]:
+        """Return the fingerprints that are known of a page's source."""
+        name = self._name(page)
+        return frozenset(each.fingerprint for each in self.known if each.source == name)
+
     def _without(self, page: PageResult, identities: set[tuple[str, str]]) -> PageResult:
         name = self._name(page)
         reason = f"known from {self.file.name}"

@@ -16,9 +16,10 @@ _MOST_PASSES = 10
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A source after its mending: its bytes, what is found in them now, and what was mended."""
+    """A source after its mending: its bytes, what was found `before` and is now, and what was mended."""
 
     data: bytes
+    before: PageResult
     result: PageResult
     mended: tuple[Finding, ...] = ()
 
@@ -30,12 +31,12 @@ def mend(data: bytes, check: Callable[[bytes], PageResult], *, unsafe: bool) -> 
 
     Raises UnmendableError: the edits cannot be made in its encoding, or there is no end to them.
     """
-    result = check(data)
+    before = result = check(data)
     mended: list[Finding] = []
     for _ in range(_MOST_PASSES):
         chosen = choose(result.findings, unsafe=unsafe)
         if not chosen:
-            return Mended(data, result, tuple(mended))
+            return Mended(data, before, result, tuple(mended))
         mended += chosen
         data = Source(data).edited(edit for finding in chosen for edit in _edits(finding))
         result = check(data)
