@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,13 +13,13 @@ from rich.console import Console
 from rich.progress import track
 
 from safeexit._files import write_whole
-from safeexit.checker import engine
 from safeexit.checker.baseline.changes import Changes
 from safeexit.checker.baseline.changes import since as changes_since
 from safeexit.checker.baseline.known import Baseline
 from safeexit.checker.baseline.known import read as read_baseline
+from safeexit.checker.checking import Checker
 from safeexit.checker.config import Cascade, Config, ConfigError, parse_kind, rules_named
-from safeexit.checker.findings import Finding, Kind, Outcome, PageResult
+from safeexit.checker.findings import Kind, Outcome, PageResult
 from safeexit.checker.fixes.files import Mender
 from safeexit.checker.project.loading import Folder, load
 from safeexit.checker.reporters.as_text import count
@@ -80,7 +79,7 @@ def check(
         for item, settings in _with_progress(settled)
         for result in _results(
             item,
-            _Checker(language, settings, item.path, show_passed, folder, explain),
+            Checker(language, settings, item.path, show_passed, folder, explain),
             changes,
             mender,
             None if write_baseline else old,
@@ -139,7 +138,7 @@ def _beside(old: Baseline, report: Report, write: bool) -> Report:
 
 
 def _results(
-    item: Input, checker: _Checker, changes: Changes | None, mender: Mender | None, old: Baseline | None
+    item: Input, checker: Checker, changes: Changes | None, mender: Mender | None, old: Baseline | None
 ) -> Iterator[PageResult]:
     before = changes.before(item.path) if changes is not None and item.path is not None else None
     known: frozenset[str] = frozenset()
@@ -155,7 +154,7 @@ def _results(
 
 
 def _news(
-    checker: _Checker, document: Document, known: Set[str], old: Baseline | None, data: bytes
+    checker: Checker, document: Document, known: Set[str], old: Baseline | None, data: bytes
 ) -> PageResult:
     """Return what is found in `data`, the document's or as mended, but for what is `known` at its base.
 
@@ -245,58 +244,3 @@ def _with_progress(inputs: Sequence[_Settled]) -> Iterable[_Settled]:
     if not sys.stderr.isatty():
         return inputs
     return track(inputs, "Checking", console=Console(stderr=True), transient=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Checker:
-    """How the pages of one input are checked."""
-
-    language: str | None
-    settings: Config
-    path: Path | None
-    show_passed: bool
-    folder: Folder | None
-    explain: bool
-
-    def check(self, document: Document) -> PageResult:
-        language, settings = self.language, self.settings
-        if document.error:
-            return PageResult(document.name, language or "html", error=document.error)
-        rules = settings.rules_for(self.path)
-        try:
-            result = engine.check_bytes(
-                document.data,
-                source=document.name,
-                language=language,
-                rules=rules,
-                require=settings.require,
-                destinations=settings.exit_destinations,
-                own=settings.own,
-                show_passed=self.show_passed,
-                response=document.response,
-                surroundings=None if self.folder is None else self.folder.surroundings(self.path),
-                explain=self.explain,
-            )
-        except Exception as error:  # a mistake of ours in one page must not cost the others their report
-            return PageResult(document.name, language or "html", error=_own_fault(error))
-        result = replace(result, ran=tuple(rule.code for rule in rules))
-        return _with_severities(result, settings) if settings.severity else result
-
-
-def _with_severities(result: PageResult, settings: Config) -> PageResult:
-    severities = {rule.code: severity for rule, severity in settings.severity}
-
-    def weighed(finding: Finding) -> Finding:
-        return replace(finding, severity=severities.get(finding.code, finding.severity))
-
-    return replace(
-        result,
-        findings=tuple(map(weighed, result.findings)),
-        hidden=tuple(replace(hidden, finding=weighed(hidden.finding)) for hidden in result.hidden),
-    )
-
-
-def _own_fault(error: Exception) -> str:
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    what = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
-    return f"safeexit itself failed on this, please report it: {what}"

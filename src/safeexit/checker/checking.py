@@ -1,0 +1,71 @@
+"""Checks the pages of one input by the settings that hold for it."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from safeexit.checker import engine
+from safeexit.checker.config import Config
+from safeexit.checker.findings import Finding, PageResult
+from safeexit.checker.project.loading import Folder
+from safeexit.checker.sources.documents import Document
+
+__all__ = ["Checker"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """How the pages of one input are checked: a file at `path`, or what has none."""
+
+    language: str | None
+    settings: Config
+    path: Path | None
+    show_passed: bool = False
+    folder: Folder | None = None
+    explain: bool = False
+
+    def check(self, document: Document) -> PageResult:
+        """Return what is found in a page, or in `error` why nothing can be said of it."""
+        language, settings = self.language, self.settings
+        if document.error:
+            return PageResult(document.name, language or "html", error=document.error)
+        rules = settings.rules_for(self.path)
+        try:
+            result = engine.check_bytes(
+                document.data,
+                source=document.name,
+                language=language,
+                rules=rules,
+                require=settings.require,
+                destinations=settings.exit_destinations,
+                own=settings.own,
+                show_passed=self.show_passed,
+                response=document.response,
+                surroundings=None if self.folder is None else self.folder.surroundings(self.path),
+                explain=self.explain,
+            )
+        except Exception as error:  # a mistake of ours in one page must not cost the others their report
+            return PageResult(document.name, language or "html", error=_own_fault(error))
+        result = replace(result, ran=tuple(rule.code for rule in rules))
+        return _with_severities(result, settings) if settings.severity else result
+
+
+def _with_severities(result: PageResult, settings: Config) -> PageResult:
+    severities = {rule.code: severity for rule, severity in settings.severity}
+
+    def weighed(finding: Finding) -> Finding:
+        return replace(finding, severity=severities.get(finding.code, finding.severity))
+
+    return replace(
+        result,
+        findings=tuple(map(weighed, result.findings)),
+        hidden=tuple(replace(hidden, finding=weighed(hidden.finding)) for hidden in result.hidden),
+    )
+
+
+def _own_fault(error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+    return f"safeexit itself failed on this, please report it: {what}"
