@@ -10,12 +10,14 @@ from collections.abc import Mapping
 
 import turbohtml
 
+from safeexit.checker._lazily import lazy_pattern
+
 MAX_BYTES = 50 * 1024 * 1024
 """The largest source that is read."""
 
 _BOMS: Mapping[bytes, str] = {b"\xef\xbb\xbf": "utf-8", b"\xfe\xff": "utf-16-be", b"\xff\xfe": "utf-16-le"}
-_XML_ENCODING = re.compile(rb"""<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
-_META = re.compile(rb"<meta\b[^>]{0,500}?\bcharset[^>]{0,500}>", re.IGNORECASE)
+_XML_ENCODING = lazy_pattern(rb"""<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_META = lazy_pattern(rb"<meta\b[^>]{0,500}?\bcharset[^>]{0,500}>", re.IGNORECASE)
 _META_REACH = 64 * 1024
 _PRESCAN = 1024  # HTML standard, "prescan a byte stream to determine its encoding"
 

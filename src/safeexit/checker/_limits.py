@@ -9,13 +9,14 @@ import re
 from collections import Counter, defaultdict
 
 from safeexit.checker._decode import UnreadableSource
+from safeexit.checker._lazily import lazy_pattern
 
 MAX_TAGS = 2_000_000
 """About 600 MB of the parser's memory. The HTML standard in one page has 0.6 million."""
 
 # The elements that the parser opens anew in each following paragraph until they are closed (HTML standard,
 # 13.2.4.3). `a` and `nobr` are left out: a second one closes the first.
-_FORMATTING = re.compile(
+_FORMATTING = lazy_pattern(
     r"<(/?)(b|big|code|em|font|i|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*>", re.IGNORECASE
 )
 _REOPENED_ALIKE = 3

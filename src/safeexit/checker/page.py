@@ -14,14 +14,15 @@ from bs4 import BeautifulSoup, Tag
 
 from safeexit.checker import _decode, _limits, _places, _soup, templates
 from safeexit.checker._decode import MAX_BYTES, UnreadableSource
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.findings import Span
 from safeexit.checker.templates import UNKNOWN, TemplateCall
 
 __all__ = ["MAX_BYTES", "Page", "UnreadableSource"]
 
-_NEWLINES = re.compile(r"\r\n?")
-_PLAIN_ID = re.compile(r"[a-z_][\w-]*", re.IGNORECASE | re.ASCII)
-_PLAIN_NAME = re.compile(r"[a-z][a-z0-9-]*")
+_NEWLINES = lazy_pattern(r"\r\n?")
+_PLAIN_ID = lazy_pattern(r"[a-z_][\w-]*", re.IGNORECASE | re.ASCII)
+_PLAIN_NAME = lazy_pattern(r"[a-z][a-z0-9-]*")
 _LONGEST_SELECTOR = 100
 
 
@@ -192,6 +193,10 @@ class Page:
         start = self._line_starts[span.line - 1] + span.column - 1
         end = self._line_starts[span.end_line - 1] + span.end_column - 1
         return self.text[start:end]
+
+    def line_start(self, number: int) -> int:
+        """Return the offset at which a line begins; lines count from 1."""
+        return self._line_starts[number - 1]
 
     def line(self, number: int) -> str:
         """Return a line of the source without its line break; lines count from 1."""

@@ -19,27 +19,28 @@ from functools import cached_property, lru_cache
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.page import Page
 
 __all__ = ["InlineScript", "Literal", "Script", "inline_scripts", "is_javascript", "read"]
 
-_NEXT = re.compile(r"[\"'`/]|<!--")
-_NEXT_IN_TEMPLATE = re.compile(r"[\"'`/{}]|<!--")
+_NEXT = lazy_pattern(r"[\"'`/]|<!--")
+_NEXT_IN_TEMPLATE = lazy_pattern(r"[\"'`/{}]|<!--")
 _QUOTED = {
-    '"': re.compile(r'"(?:[^"\\\n]|\\[\s\S])*+"?'),
-    "'": re.compile(r"'(?:[^'\\\n]|\\[\s\S])*+'?"),
+    '"': lazy_pattern(r'"(?:[^"\\\n]|\\[\s\S])*+"?'),
+    "'": lazy_pattern(r"'(?:[^'\\\n]|\\[\s\S])*+'?"),
 }
-_TEMPLATE_TEXT = re.compile(r"(?:[^`\\$]|\\[\s\S]|\$(?!\{))*+")
-_LINE_COMMENT = re.compile(r"(?://|<!--)[^\n]*")
-_BLOCK_COMMENT = re.compile(r"/\*[\s\S]*?(?:\*/|\Z)")
-_REGEX = re.compile(r"/(?:[^/\\\[\n]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n]){0,200}+\]){1,1000}+/[a-z]*")
+_TEMPLATE_TEXT = lazy_pattern(r"(?:[^`\\$]|\\[\s\S]|\$(?!\{))*+")
+_LINE_COMMENT = lazy_pattern(r"(?://|<!--)[^\n]*")
+_BLOCK_COMMENT = lazy_pattern(r"/\*[\s\S]*?(?:\*/|\Z)")
+_REGEX = lazy_pattern(r"/(?:[^/\\\[\n]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n]){0,200}+\]){1,1000}+/[a-z]*")
 """Bounded, so that a line of unclosed brackets is not read anew from each of its slashes."""
-_ENDS_A_VALUE = re.compile(r"[\w$)\]}\"'`]\Z")
-_ENDS_IN_KEYWORD = re.compile(
+_ENDS_A_VALUE = lazy_pattern(r"[\w$)\]}\"'`]\Z")
+_ENDS_IN_KEYWORD = lazy_pattern(
     r"(?<![\w$.])(?:return|typeof|case|in|of|delete|void|throw|new|else|do|instanceof|yield|await)\Z"
 )
-_NOT_A_LINE_BREAK = re.compile(r"[^\n]")
-_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\n)|([\s\S]))")
+_NOT_A_LINE_BREAK = lazy_pattern(r"[^\n]")
+_ESCAPE = lazy_pattern(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\n)|([\s\S]))")
 _SIMPLE_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _JAVASCRIPT_TYPES = frozenset(
     {

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.findings import Finding, Hidden, Outcome, Span
 from safeexit.checker.page import Page
 
@@ -32,7 +33,7 @@ _COMMENTS = (
     (r"<\?(?:php)?\s*/\*", r"\*/\s*\?>"),
     (r"<\?(?:php)?\s*(?://|#)", r"\?>"),
 )
-_DIRECTIVE = re.compile(
+_DIRECTIVE = lazy_pattern(
     "|".join(
         rf"{opener}\s*safeexit:\s*ignore(-file)?(?![\w-])(.{{0,{_LONGEST}}}?){closer}"
         for opener, closer in _COMMENTS

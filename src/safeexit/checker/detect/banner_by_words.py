@@ -9,6 +9,7 @@ from typing import Any
 
 import turbohtml
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect.banner_parts import visible_text
 from safeexit.checker.detect.banner_root import (
     INLINE,
@@ -40,22 +41,22 @@ _NO_PROSE = frozenset(
         "button",
     )
 )
-_ABOUT_ONE_EMBED = re.compile(
+_ABOUT_ONE_EMBED = lazy_pattern(
     r"\b(?:youtube|vimeo|video|tweet|instagram|maps?|podcast|iframe|embed\w*)\b.{0,80}"
     r"\b(?:play|watch|view|see|show|load|enable|laden|anzeigen|ansehen|afficher|voir|ver|vedere|bekijken)\b"
     r"|\b(?:play|watch|view|see|show|load|enable) (?:this|the) (?:video|content|map|media|tweet)",
     re.IGNORECASE,
 )
 """A placeholder where a video would be asks about that video alone."""
-_PLACEHOLDER_NAME = re.compile(
+_PLACEHOLDER_NAME = lazy_pattern(
     r"embed|placeholder|two-?click|youtube|vimeo|video|content-?block|blocked", re.IGNORECASE
 )
-_ABOUT_AGE = re.compile(
+_ABOUT_AGE = lazy_pattern(
     r"\b(?:over|under|at least|über|unter|plus de|mayor de) (?:1[3-9]|2[01])\b"
     r"|\b(?:1[3-9]|2[01]) (?:years|ans|jahre|años|anni)\b",
     re.IGNORECASE,
 )
-_ABOUT_THE_BROWSER = re.compile(
+_ABOUT_THE_BROWSER = lazy_pattern(
     r"\b(?:disabled|deshabilitad\w*|deaktiviert|désactiv\w*|disabilitat\w*|uitgeschakeld"
     r"|enable cookies|cookies (?:must|need to) be enabled|cookies sind aus)\b",
     re.IGNORECASE,

@@ -15,15 +15,16 @@ from typing import Any
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect.banner_words import says
 from safeexit.checker.page import Page
 from safeexit.checker.scripts import Script, inline_scripts, read
 
 __all__ = ["Stated", "read_config"]
 
-_TAG = re.compile(r"<[^>]*>")
-_TYPE = re.compile(r"""["']?\btype["']?\s*:\s*["']([\w-]+)["']""")
-_OWN_LAYOUT = re.compile(r"\b(?:compliance|layouts?|window)\b[\"']?\s*:|\b(?:deny|allow)\b")
+_TAG = lazy_pattern(r"<[^>]*>")
+_TYPE = lazy_pattern(r"""["']?\btype["']?\s*:\s*["']([\w-]+)["']""")
+_OWN_LAYOUT = lazy_pattern(r"\b(?:compliance|layouts?|window)\b[\"']?\s*:|\b(?:deny|allow)\b")
 _LONGEST_TEXT = 4000
 _TAKEN_FOR_CONSENT = (
     *("data-accept-on-scroll", "data-accept-on-click", "data-accept-on-timeout"),

@@ -10,6 +10,7 @@ from typing import Any
 
 import turbohtml
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import banner_by_words, vendors
 from safeexit.checker.detect.banner_names import names_banner, names_more
 from safeexit.checker.detect.banner_parts import (
@@ -58,13 +59,13 @@ _FURNITURE = frozenset(("a", "button", "input", "img", "svg", "iframe", "video")
 _TEXT_ONLY = INLINE | frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "button", "li", "td", "summary", "legend", "dt", "dd")
 )
-_HOOK = re.compile(
+_HOOK = lazy_pattern(
     r"""\s(?:data-[\w-]+|role|aria-label|x-data|is)=["']([\w -]*(?:ookie|onsent)[\w -]*)(?:\(\))?["']"""
     r"""|\sdata-(?P<bare>[\w-]*(?:ookie|onsent)[\w-]*)(?=[\s>]|=["']{2})"""
 )
-_LABEL = re.compile(r"aria-label=[\"'][^\"'>]{0,30}(?:ookie|wci|kakor|väste|süti|informasjonskaps|witryn)")
+_LABEL = lazy_pattern(r"aria-label=[\"'][^\"'>]{0,30}(?:ookie|wci|kakor|väste|süti|informasjonskaps|witryn)")
 _LANDMARKS = frozenset(("region", "dialog", "alertdialog", "complementary", "group", "form", "banner"))
-_CONTROL_CALL = re.compile(r"button|banner|component|consent|form", re.IGNORECASE)
+_CONTROL_CALL = lazy_pattern(r"button|banner|component|consent|form", re.IGNORECASE)
 _LONGEST_BY_NAME = 8000
 _SHORTEST = 40
 """In characters: a text so short beside a name tells nothing ("Manage cookies")."""

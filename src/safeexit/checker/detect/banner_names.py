@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from safeexit.checker._lazily import lazy_pattern
 
 __all__ = ["names_banner", "names_more", "script_names_banner"]
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+_CAMEL = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NOT_A_WORD = lazy_pattern(r"[^a-z0-9]+")
 
 
 def _any(words: str) -> str:
@@ -27,10 +28,10 @@ _WRAPPER = _any(
     "container wrapper wrap outer root holder component section area module block global main view template"
     " partial snippet"
 )
-_AFTER = re.compile(rf"(?:^| ){_ABOUT}(?: \w+){{0,2}}? ?{_THING}(?: {_WRAPPER})?(?: v?\d+)?$")
-_BEFORE = re.compile(rf"(?:^| ){_THING} ?(?:(?:for|de|des|di|of|the|use|eu) )*{_COOKIE}(?: {_WRAPPER})?$")
-_ALONE = re.compile(rf"^(?:(?:app|js|eu|the|global|site|block|component) )?{_COOKIE}(?: (?:eu|info))?$")
-_NOT_ONE = re.compile(
+_AFTER = lazy_pattern(rf"(?:^| ){_ABOUT}(?: \w+){{0,2}}? ?{_THING}(?: {_WRAPPER})?(?: v?\d+)?$")
+_BEFORE = lazy_pattern(rf"(?:^| ){_THING} ?(?:(?:for|de|des|di|of|the|use|eu) )*{_COOKIE}(?: {_WRAPPER})?$")
+_ALONE = lazy_pattern(rf"^(?:(?:app|js|eu|the|global|site|block|component) )?{_COOKIE}(?: (?:eu|info))?$")
+_NOT_ONE = lazy_pattern(
     "(?:^| )"
     + _any(
         "placeholder embed embedded video youtube vimeo maps? iframe blocked media recipe fortune jar clicker"
@@ -40,20 +41,20 @@ _NOT_ONE = re.compile(
     )
     + "(?= |$)"
 )
-_INNER = re.compile("^(?:inner )?(?:container|wrapper|wrap|inner)$")
-_MORE = re.compile(
+_INNER = lazy_pattern("^(?:inner )?(?:container|wrapper|wrap|inner)$")
+_MORE = lazy_pattern(
     "(?:^| )"
     + _any("settings? preferences? prefs customi[sz]e options details categories manage choices")
     + "(?= |$)"
 )
-_SCRIPT = re.compile(
+_SCRIPT = lazy_pattern(
     rf"(?:^| )(?:{_COOKIE}|gdpr|consent|privacy) ?(?:\w+ )?{_THING}(?= |$)"
     rf"|(?:^| )(?:banner|popup|consent|aviso|notice|alert) ?(?:de )?{_COOKIE}(?= |$)"
     r"|(?:^| )(?:cmp|consents?)(?= |$)"
 )
-_NO_SCRIPT = re.compile(r"(?:^| )(?:age|parental|api|mode|test)(?= |$)")
+_NO_SCRIPT = lazy_pattern(r"(?:^| )(?:age|parental|api|mode|test)(?= |$)")
 _LONGEST_NAME = 60
-_SCRIPT_ENDINGS = re.compile(r"(?: (?:min|bundle|prod|umd|esm|module|js|mjs|ts|v?\d+|[0-9a-f]{6,}))+$")
+_SCRIPT_ENDINGS = lazy_pattern(r"(?: (?:min|bundle|prod|umd|esm|module|js|mjs|ts|v?\d+|[0-9a-f]{6,}))+$")
 
 
 def _words(name: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import turbohtml
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect.banner_words import commands, control_action, says
 from safeexit.checker.page import Page
 from safeexit.checker.templates import UNKNOWN
@@ -45,7 +46,7 @@ _BUTTON_INPUTS = frozenset({"button", "submit", "image", "reset"})
 _CHOICE_INPUTS = frozenset({"checkbox", "radio"})
 _CHOICE_ROLES = frozenset({"checkbox", "switch", "menuitemcheckbox"})
 _PLAIN = frozenset({"span", "div", "i", "svg", "img", "p", "label"})
-_LOOKS_LIKE_CONTROL = re.compile(
+_LOOKS_LIKE_CONTROL = lazy_pattern(
     r"(?:^|[\s_-])(?:close|closer|dismiss|accept|agree|btn|button|croix|fermer|cerrar|schlie(?:ss|ß)en|cross)(?:$|[\s_-])"
 )
 _AROUND_A_CONTROL = ("container", "wrapper", "wrap", "group", "row")
@@ -53,12 +54,12 @@ _PRIVACY = (
     r"privac|datenschutz|confidential|rgpd|gdpr|aboutcookies|cookies?(?:[./?#_\s-]|$)|personvern|tietosuoja"
     r"|ochrana|adatvedel|integritet|prywatno|riservatezza"
 )
-_CHOICE_ADDRESS = re.compile(_PRIVACY, re.IGNORECASE)
-_POLICY_ADDRESS = re.compile(
+_CHOICE_ADDRESS = lazy_pattern(_PRIVACY, re.IGNORECASE)
+_POLICY_ADDRESS = lazy_pattern(
     rf"{_PRIVACY}|polic|legal|terms|condition|notice|statement|learn|impressum|politi|aviso|informativa",
     re.IGNORECASE,
 )
-_DOCUMENT = re.compile(
+_DOCUMENT = lazy_pattern(
     r"polic|polit|polít|privac|datenschutz|confidential|notice|statement|richtlin|erklär|terms|informat",
     re.IGNORECASE,
 )
@@ -78,7 +79,7 @@ _CODES = {
     "dismiss": r"close dismiss \bhide croix fermer cerrar got-?it \bok\b",
 }
 _CODED_ACTIONS = {
-    action: re.compile("|".join(words.split()), re.IGNORECASE) for action, words in _CODES.items()
+    action: lazy_pattern("|".join(words.split()), re.IGNORECASE) for action, words in _CODES.items()
 }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bs4 import Tag
 
 from safeexit.checker import scripts
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import vendors
 from safeexit.checker.detect.banner_names import names_banner, names_cookies, script_names_banner
 from safeexit.checker.detect.banner_words import says
@@ -18,32 +19,32 @@ from safeexit.checker.templates import UNKNOWN, TemplateCall
 
 __all__ = ["Sighting", "sightings"]
 
-_ADDRESS = re.compile(r"//[\w.-]+\.[a-z]{2,}(?:/[^\s'\"<>`]*)?")
-_TAG = re.compile(r"<[^>]*>|&lt;.*?>")
-_DRAWS = re.compile(
+_ADDRESS = lazy_pattern(r"//[\w.-]+\.[a-z]{2,}(?:/[^\s'\"<>`]*)?")
+_TAG = lazy_pattern(r"<[^>]*>|&lt;.*?>")
+_DRAWS = lazy_pattern(
     r"(?:class|\bid|className)\s*=\s*\\?[\"']?[^\"'<>]*(?:ookie|onsent)"
     r"|add\([\"'][^\"']*(?:ookie|onsent)|[ >][Cc]ookies?[ .,<]"
 )
-_NAMING = re.compile(r"(?:\.id|\.className)\s*=\s*$|\.classList\.add\($")
-_FILE = re.compile(r"([\w.@~-]+?)\.m?js\b")
-_MARKUP_NAME = re.compile(r"(?:class|id)\s*=\s*[\"']?([^\"'<>]+)")
-_ELEMENT = re.compile(
+_NAMING = lazy_pattern(r"(?:\.id|\.className)\s*=\s*$|\.classList\.add\($")
+_FILE = lazy_pattern(r"([\w.@~-]+?)\.m?js\b")
+_MARKUP_NAME = lazy_pattern(r"(?:class|id)\s*=\s*[\"']?([^\"'<>]+)")
+_ELEMENT = lazy_pattern(
     r"<([a-z][\w.:-]*(?:cookie|consent)[\w.:-]*|cookie[\w.:-]*|consent[\w.:-]*)", re.IGNORECASE
 )
-_ASKS = re.compile(
+_ASKS = lazy_pattern(
     r"(?:get|set|check|is|has|accept|read|delete|store|save|update|give|grant|revoke|needs?)[_A-Z]"
 )
 """A function that asks about consent draws no banner."""
-_SUFFIX = re.compile(
+_SUFFIX = lazy_pattern(
     r"(?:\.(?:html?|njk|nunjucks|j2|jinja2?|twig|liquid|hbs|mustache|erb|ejs|php|blade|gohtml|tmpl|tpl|inc|shtml))+$"
 )
-_SERVER_INCLUDE = re.compile(r'<!--#include\s+(?:virtual|file)="([^"]+)"\s*-->')
+_SERVER_INCLUDE = lazy_pattern(r'<!--#include\s+(?:virtual|file)="([^"]+)"\s*-->')
 _CODE_LANGUAGES = frozenset({"php", "erb", "ejs", "twig"})
-_ADDED_CLASS = re.compile(r"addClass\(\[?\s*[\"']([\w -]+)")
-_PARTIALS = re.compile(r"include|partial|layout|component|shared|snippet|block|common")
+_ADDED_CLASS = lazy_pattern(r"addClass\(\[?\s*[\"']([\w -]+)")
+_PARTIALS = lazy_pattern(r"include|partial|layout|component|shared|snippet|block|common")
 _NAMELESS = frozenset({"index", "template", "default", "macro", "main", "view", "component"})
 """Files that their folder names ("cookie-banner/template.njk")."""
-_STARTS = re.compile(r"(?:\bnew\s+|\b(?:show|init|render|create|mount|setup|display))([A-Z]\w*)\s*\(")
+_STARTS = lazy_pattern(r"(?:\bnew\s+|\b(?:show|init|render|create|mount|setup|display))([A-Z]\w*)\s*\(")
 """A call that draws something: its name says what."""
 _CALLS = frozenset({"macro", "include", "tag"})
 

@@ -11,12 +11,13 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.templates import UNKNOWN
 
 __all__ = ["commands", "control_action", "normalised", "says"]
 
-_NOT_A_WORD = re.compile(r"[^\w'-]+|(?<!\w)[-']+|[-']+(?!\w)|_")
-_UNSPACED = re.compile("[\u0600-\u06ff\u2e80-\u9fff]")
+_NOT_A_WORD = lazy_pattern(r"[^\w'-]+|(?<!\w)[-']+|[-']+(?!\w)|_")
+_UNSPACED = lazy_pattern("[\u0600-\u06ff\u2e80-\u9fff]")
 _CROSSES = frozenset("x\u00d7\u2715\u2716\u2717\u2718\u2573\u2a09\u2a2f\u274c")
 _GAP = r"(?: \S+){0,4} "
 _ACTIONS = ("reject", "settings", "accept", "dismiss")
@@ -24,7 +25,7 @@ _LONGEST_CONTROL = 110
 """In characters: a longer text is a sentence, and no control's label."""
 _LONGEST_COMMAND = 6
 """In words."""
-_COOKIE = re.compile(
+_COOKIE = lazy_pattern(
     "cookie|cwcis|kakor|eväste|informasjonskaps|témoin|traceur|sušenk|süti|クッキー|куки|کوکی|الارتباط"
 )
 """The word, also where others are joined to it ("tilastoevästeet")."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import notice_calls, own, phase_words
 from safeexit.checker.detect.bounded_text import bounded_text
 from safeexit.checker.detect.component import Component
@@ -78,9 +79,9 @@ _SPEAKING = (
     "h3",
     "h4",
 )
-_ELEMENT = re.compile(r"[a-z][\w-]*")
-_MARKUP = re.compile(r"<[^<>]*>|^[^<>]*>|<[^<>]*$")
-_HOLDING = re.compile(
+_ELEMENT = lazy_pattern(r"[a-z][\w-]*")
+_MARKUP = lazy_pattern(r"<[^<>]*>|^[^<>]*>|<[^<>]*$")
+_HOLDING = lazy_pattern(
     r"banner|alert|notice|notif|announce|message|callout|ribbon|warning|topbar|top-bar|infobar|strip|toast|phase|disclaimer|\binfo\b|bandeau|hinweis|aviso|avviso"
 )
 _HOLDING_ROLES = frozenset({"banner", "alert", "status", "region", "complementary", "note", "contentinfo"})

@@ -8,6 +8,7 @@ from itertools import islice
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect.gating_script import doubt_at
 from safeexit.checker.detect.gating_template import Condition, around, conditions
 from safeexit.checker.page import Page
@@ -15,17 +16,17 @@ from safeexit.checker.scripts import InlineScript, inline_scripts
 
 __all__ = ["COMMAND", "ConsentCommand", "ConsentMode", "read_consent_mode"]
 
-COMMAND = re.compile(
+COMMAND = lazy_pattern(
     r"\b(?:gtag|dataLayer\.push)\s*\(\s*[\"']consent[\"']\s*,\s*[\"'](default|update)[\"']\s*,?"
 )
-_MEASURES = re.compile(r"\bgtag\s*\(\s*[\"'](?:config|event)[\"']")
-_START = re.compile(r"[\"']?gtm\.start[\"']?\s*:")
-_VALUE = re.compile(
+_MEASURES = lazy_pattern(r"\bgtag\s*\(\s*[\"'](?:config|event)[\"']")
+_START = lazy_pattern(r"[\"']?gtm\.start[\"']?\s*:")
+_VALUE = lazy_pattern(
     r"[\"']?(\w+_storage|ad_user_data|ad_personalization)[\"']?\s*:\s*[\"'](granted|denied)[\"']"
 )
-_REGION = re.compile(r"[\"']?region[\"']?\s*:")
+_REGION = lazy_pattern(r"[\"']?region[\"']?\s*:")
 _MOST_COMMANDS = 50
-_CONDITION = re.compile(r"\b(?:if|else|case|catch)\b|\?|&&|\|\|")
+_CONDITION = lazy_pattern(r"\b(?:if|else|case|catch)\b|\?|&&|\|\|")
 
 
 @dataclass(frozen=True, slots=True)

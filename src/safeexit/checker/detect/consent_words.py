@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from safeexit.checker._lazily import lazy_pattern
+
 __all__ = ["speaks_of_consent"]
 
-_CONSENT = re.compile(
+_CONSENT = lazy_pattern(
     r"consent|gdpr|rgpd|dsgvo|opt_?in(?![a-z])|__tcfapi|__cmp\b|tarteaucitron|klaro|cookiebot|onetrust|optanon|didomi"
     r"|axeptio|usercentrics|iubenda|osano|cookieyes|termly|borlabs|complianz|cmplz|gated"
     r"|(?:analytic|statistic|marketing)s?[ _.-]?(?:accept|allow|agree|approv|permi|grant)"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from safeexit.checker._lazily import lazy_pattern
+
 __all__ = ["Embed", "match_embed"]
 
 
@@ -18,7 +20,7 @@ class Embed:
 
 _NOT_SURE = "what it stores depends on the visitor's browser and on the provider's settings"
 _EMBEDS: tuple[tuple[re.Pattern[str], Embed], ...] = tuple(
-    (re.compile(rf"(?:https?:)?//(?:[\w-]+\.)*{pattern}", re.IGNORECASE), embed)
+    (lazy_pattern(rf"(?:https?:)?//(?:[\w-]+\.)*{pattern}", re.IGNORECASE), embed)
     for pattern, embed in (
         (r"(?<!nocookie\.)youtube\.com/(?:embed|v)/", Embed("YouTube")),
         (r"player\.vimeo\.com/video/(?!\S*[?&]dnt=(?:1|true))", Embed("Vimeo")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import exit_words
 from safeexit.checker.detect.exit_words import Label, Name
 from safeexit.checker.templates import TemplateCall
@@ -29,11 +30,11 @@ _LINK_HELPERS = (
     *("link_to", "button_to", "button_tag", "content_tag", "govuk_button_link_to", "govukButton"),
     *("ActionLink", "Html::a"),
 )
-_PASSES_ON = re.compile(r"component|include|partial|render|shortcode|snippet|widget", re.IGNORECASE)
+_PASSES_ON = lazy_pattern(r"component|include|partial|render|shortcode|snippet|widget", re.IGNORECASE)
 """Template tags and functions that render what their argument names."""
-_DEFINED = re.compile(r"\b(?:class|const|function)\s+([A-Z]\w+)")
+_DEFINED = lazy_pattern(r"\b(?:class|const|function)\s+([A-Z]\w+)")
 """A component of JSX, where it is defined."""
-_QUOTED = re.compile(r"'([^'\n]{1,80})'|\"([^\"\n]{1,80})\"")
+_QUOTED = lazy_pattern(r"'([^'\n]{1,80})'|\"([^\"\n]{1,80})\"")
 
 
 def called(call: TemplateCall) -> Name | None:

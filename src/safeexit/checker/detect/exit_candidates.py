@@ -9,6 +9,7 @@ from typing import Any
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import exit_words
 from safeexit.checker.detect.exit_control import is_control
 from safeexit.checker.detect.exit_words import Label, Name
@@ -33,14 +34,14 @@ NO_BOX = _FIELDS | {
 """Elements that hold more, or other, than a quick exit, whatever they are called."""
 BOXES = frozenset({"aside", "div", "nav", "section", "span"})
 """Elements that mean nothing by themselves, and may be made an exit."""
-_BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button|fab|fixed|floating|sticky)(?![a-z])")
+_BUTTON = lazy_pattern(r"(?:^|[\s_-])(?:btn|button|fab|fixed|floating|sticky)(?![a-z])")
 _CONTROLS = ("a", "button", "input")
 _SHORT = 200
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_ELEMENT = re.compile(r"<([A-Za-z][\w.:-]*)")
-_COMPONENT = re.compile(r"-(?:button|btn|link)$", re.IGNORECASE)
+_HUMP = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
+_ELEMENT = lazy_pattern(r"<([A-Za-z][\w.:-]*)")
+_COMPONENT = lazy_pattern(r"-(?:button|btn|link)$", re.IGNORECASE)
 _BOUND_CLASSES = (":class", "v-bind:class", "[class]")
-_DATA_NAME = re.compile(r"data-(?:safeexit|[\w-]*?(?:exit|escape|leave|hide|panic|quit|cover))")
+_DATA_NAME = lazy_pattern(r"data-(?:safeexit|[\w-]*?(?:exit|escape|leave|hide|panic|quit|cover))")
 """Attributes that may name an exit, beside its class and id."""
 
 

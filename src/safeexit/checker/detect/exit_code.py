@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
 from safeexit.checker.scripts import InlineScript, Script
 
 __all__ = ["Code", "Function", "Source", "Step", "calls", "innermost", "steps"]
 
-_NAVIGATION = re.compile(
+_NAVIGATION = lazy_pattern(
     r"(?<![\w$.])(?:(?:window|document|self|top|parent|globalThis)\s*\.\s*)*"
     r"(?:location(?:\s*\.\s*href)?\s*(?P<assign>=)(?!=)"
     r"|location\s*\.\s*(?P<method>assign|replace)\s*\("
     r"|(?P<open>open)\s*\()"
 )
-_DECLARES = re.compile(r"(?:const|let|var)\s+\Z")
-_FUNCTION = re.compile(
+_DECLARES = lazy_pattern(r"(?:const|let|var)\s+\Z")
+_FUNCTION = lazy_pattern(
     r"(?:\bfunction\b\s*(?P<declared>[\w$]*)\s*\([^(){}]*\)\s*"
     r"|(?<![\w$])(?P<bound>[\w$]+)\s*[:=]\s*(?:async\s*)?(?:\([^(){}]*\)(?:\s*:\s*[\w$]+)?|[\w$]+)\s*=>\s*"
     r"|(?<![\w$])(?P<assigned>[\w$]+)\s*[:=]\s*(?:async\s+)?function\b\s*[\w$]*\s*\([^(){}]*\)\s*"
     r"|=>\s*)\{"
 )
-_THIS_TAB = re.compile(r"\s*,\s*[\"'`]_(?:self|top|parent)")
-_QUOTE = re.compile(r"\s*[\"'`]")
-_BRACES = re.compile(r"[{}]")
-_CALL = re.compile(r"(?<![\w$])([\w$]+)\s*\(")
+_THIS_TAB = lazy_pattern(r"\s*,\s*[\"'`]_(?:self|top|parent)")
+_QUOTE = lazy_pattern(r"\s*[\"'`]")
+_BRACES = lazy_pattern(r"[{}]")
+_CALL = lazy_pattern(r"(?<![\w$])([\w$]+)\s*\(")
 _NOT_CALLS = frozenset({"if", "for", "while", "switch", "catch", "function", "return", "typeof", "await"})
 
 

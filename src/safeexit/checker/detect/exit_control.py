@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import exit_words
 from safeexit.checker.detect.exit_scripts import ExitScripts, handles_press
 from safeexit.checker.detect.exit_words import Label, Name
@@ -30,21 +31,21 @@ __all__ = [
 
 ENOUGH = 3
 _INPUTS = frozenset({"button", "submit", "image", "reset"})
-_DATA_URL = re.compile(r"data-(?:[a-z-]*-)?(?:url|href|link|destination|redirect|location)")
-_WEB = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
-_KEY_PROMISE = re.compile(
+_DATA_URL = lazy_pattern(r"data-(?:[a-z-]*-)?(?:url|href|link|destination|redirect|location)")
+_WEB = lazy_pattern(r"\s*(?:https?:)?//", re.IGNORECASE)
+_KEY_PROMISE = lazy_pattern(
     r"(?:\b(?:press|hit|tap|use)(?:ing|ting|ping)?\b[^.]{0,25}?)\b(?P<pressed>esc(?:ape)?|shift)\b"
     r"|\b(?P<named>esc(?:ape)?|shift)\b[\s\"'\u2019\u201d)]*(?:key\b|twice\b|(?:\d+|two|three) times)"
     r"|\(\s*(?P<bare>esc(?:ape)?)\s*\)",
     re.IGNORECASE,
 )
-_IN_FRONT = re.compile(r"dialog|modal|popup|pop-up|popover|sharepoint", re.IGNORECASE)
+_IN_FRONT = lazy_pattern(r"dialog|modal|popup|pop-up|popover|sharepoint", re.IGNORECASE)
 _HOOKS = ("id", "classname", "data-module", "data-component", "data-testid")
 _GENERIC = frozenset(
     {"click here", "here", "press here", "tap here", "this link", "google", "bbc", "weather"}
 )
 """What a link says that is named by the sentence around it."""
-_RECORD = re.compile(r"[?&](?:\w+_)?id=")
+_RECORD = lazy_pattern(r"[?&](?:\w+_)?id=")
 _LONGEST_CONTROL = 2000
 """No exit says so much; a page that nests its controls in one another would be read anew for each."""
 _LONGEST_OFFER = 300

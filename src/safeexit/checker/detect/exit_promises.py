@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import exit_words
 from safeexit.checker.detect.exit_control import short_text
 from safeexit.checker.detect.quick_exit import QuickExit
@@ -14,7 +15,7 @@ from safeexit.checker.page import Page
 
 __all__ = ["false_promises"]
 
-_MAY_PROMISE = re.compile(r"histor|trace|tracks|nobody|no\s?one")
+_MAY_PROMISE = lazy_pattern(r"histor|trace|tracks|nobody|no\s?one")
 _WHOSE = (
     r"(?:(?:all|any|of|the|this|your|my|page|site|visit|it|from|browser(?:'s)?|browsing|internet|search|web|recent"
     r"|computer's|entire|whole)\s+){1,6}"
@@ -30,24 +31,24 @@ _NO_TRACE = (
     r"|(?:no\s*one|nobody)\s+(?:will|can)\s+(?:ever\s+)?(?:know|see|find\s+out|tell)\s+(?:that\s+|where\s+)?you\b"
     r"|(?:cannot|can't|can\s+not)\s+be\s+(?:traced|tracked)\b|impossible\s+to\s+(?:trace|track)\b"
 )
-_CLAIM = re.compile(rf"\b(?:{_ERASES}|{_WILL_ERASE}|{_NO_TRACE})")
-_LABEL_CLAIM = re.compile(
+_CLAIM = lazy_pattern(rf"\b(?:{_ERASES}|{_WILL_ERASE}|{_NO_TRACE})")
+_LABEL_CLAIM = lazy_pattern(
     rf"\b(?:{_VERB}\s+(?:{_WHOSE})?history\b|cover\s+{_TRACKS}|{_ERASES}|{_WILL_ERASE}|{_NO_TRACE})"
 )
 """What a control says of itself: there an imperative is a promise too."""
-_DENIES = re.compile(
+_DENIES = lazy_pattern(
     r"\b(?:not|never|cannot|unable|nor|neither|only|unless|impossible|may|might|cookies?)\b|n't\b|\bno\s+(?:way|website)\b"
 )
-_INSTRUCTS = re.compile(
+_INSTRUCTS = lazy_pattern(
     r"\b(?:how|remember|should|must|need|needs|want|wish|sure|forget|please|consider|settings|menu|instructions|learn"
     r"|guide|advice|ctrl|control|cmd|command|alt|private|incognito|you can|you could)\b"
 )
-_EXIT = re.compile(
+_EXIT = lazy_pattern(
     r"\b(?:quick(?:ly)?\s+(?:exit|escape|leave)|(?:exit|escape|leave)\s+(?:button|link|key|this)|press(?:ing)?|click(?:ing)?"
     r"|button|esc|escape\s+key|shortcut)\b"
 )
 """Words by which a sentence of the page speaks of its exit."""
-_SENTENCES = re.compile(r"[.!?;\n]+")
+_SENTENCES = lazy_pattern(r"[.!?;\n]+")
 _BLOCKS = ("p", "li", "dd", "td", "div", "span", "small", "strong", "em", "label", "h2", "h3", "h4")
 _LONGEST = 1000
 _MOST_BLOCKS = 2000

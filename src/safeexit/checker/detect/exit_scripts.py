@@ -16,6 +16,7 @@ from itertools import islice
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import exit_words
 from safeexit.checker.detect.exit_code import Code, Function, Source, calls, innermost, steps
 from safeexit.checker.findings import Span
@@ -25,12 +26,12 @@ from safeexit.checker.templates import UNKNOWN
 
 __all__ = ["ExitScripts", "KeyRun", "Navigation", "handles_press"]
 
-_SERVER_INCLUDE = re.compile(r"<!--#include\b")
-_CLICKS = re.compile(r"\.\s*(?:click|dispatchEvent|trigger)\s*\(")
-_KEY_CODE = re.compile(
+_SERVER_INCLUDE = lazy_pattern(r"<!--#include\b")
+_CLICKS = lazy_pattern(r"\.\s*(?:click|dispatchEvent|trigger)\s*\(")
+_KEY_CODE = lazy_pattern(
     r"(?:keyCode|which|charCode)\s*={2,3}\s*(27|16)\b|\b(27|16)\s*={2,3}\s*[\w$.]*(?:keyCode|which)"
 )
-_KEY_EVENT = re.compile(r"\b(?:on)?(keydown|keyup|keypress)\b")
+_KEY_EVENT = lazy_pattern(r"\b(?:on)?(keydown|keyup|keypress)\b")
 _MOST_KEY_TESTS = 20
 _MOST_STEPS = 20
 _MOST_LOOKUPS = 10
@@ -38,14 +39,14 @@ _MOST_FOLLOWED = 20
 """How many functions are followed from one; no page needs more to leave."""
 _LONGEST_LOOKUP = 120
 _LONGEST_WIRING = 120
-_MAY_TEST_KEYS = re.compile(r"[\"'`](?:Esc|Escape|Shift)[\"'`]|\b(?:27|16)\b")
+_MAY_TEST_KEYS = lazy_pattern(r"[\"'`](?:Esc|Escape|Shift)[\"'`]|\b(?:27|16)\b")
 _KEYS = {"Escape": "Escape", "Esc": "Escape", "Shift": "Shift", "27": "Escape", "16": "Shift"}
-_BARE_NAME = re.compile(r"\s*\{?\s*([\w$]+)\s*\}?\s*")
+_BARE_NAME = lazy_pattern(r"\s*\{?\s*([\w$]+)\s*\}?\s*")
 """A handler that a framework calls by its name alone (`onClick={leave}`, `@click="leave"`)."""
-_HANDLER = re.compile(r"(?:on|on:|@|v-on:|x-on:|ng-|\()(?:click|mousedown|touchstart|keydown|press)\b")
+_HANDLER = lazy_pattern(r"(?:on|on:|@|v-on:|x-on:|ng-|\()(?:click|mousedown|touchstart|keydown|press)\b")
 """The name of an attribute that handles an event, in HTML and in the common frameworks."""
-_WIRING = re.compile(r"(?:addEventListener|onclick|onmousedown|\bon|\bclick|bind|delegate)\s*[(=]")
-_NAMED_LISTENER = re.compile(r",\s*([\w$]+)\s*[,)]|=\s*([\w$]+)\s*[;\n]")
+_WIRING = lazy_pattern(r"(?:addEventListener|onclick|onmousedown|\bon|\bclick|bind|delegate)\s*[(=]")
+_NAMED_LISTENER = lazy_pattern(r",\s*([\w$]+)\s*[,)]|=\s*([\w$]+)\s*[;\n]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import own
 from safeexit.checker.templates import UNKNOWN
 
@@ -38,23 +39,23 @@ __all__ = [
     "vendor_keys",
 ]
 
-_NOT_WORDS = re.compile(r"[\W_]+")
-_LABEL_ENDS = re.compile(r"^[^\w']+|[^\w']+$")
-_FIRST_WORD = re.compile(r"[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*")
+_NOT_WORDS = lazy_pattern(r"[\W_]+")
+_LABEL_ENDS = lazy_pattern(r"^[^\w']+|[^\w']+$")
+_FIRST_WORD = lazy_pattern(r"[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*")
 _LONGEST_LABEL = 80
-_MAY_NAME_STRONGLY = re.compile(
+_MAY_NAME_STRONGLY = lazy_pattern(
     r"quick|rapid|safety|safe[-_]*exit|exit[-_]*this|escape[-_]*(?:this|site|web|button)|leave[-_]*this"
     r"|hide[-_]*(?:this|my|page)|panic|sftext|sx[-_]*exit"
 )
 
 
-_PREFIX = re.compile(r"^(?:x-|[a-z]+:)")
+_PREFIX = lazy_pattern(r"^(?:x-|[a-z]+:)")
 """What template languages put before a component's name (`<x-safe-exit>`, `<twig:SafeExit>`)."""
 _OFFERS = frozenset({"book", "buy", "game", "holiday", "order", "reserve", "shop", "trip"})
-_EXIT_PATH = re.compile(
+_EXIT_PATH = lazy_pattern(
     r"[\w./-]*/(?:quick[-_]?)?(?:exit|leave|escape)(?:[-_](?:now|page|site))?(?:\.\w+)?/?"
 )
-_ASKS_TO_LEAVE = re.compile(
+_ASKS_TO_LEAVE = lazy_pattern(
     r"\b(?:leave|exit|escape)(?: (?:this|the|our) (?:site|website|web site|page))? quickly\b"
     r"|\bquickly (?:leave|exit|escape) (?:this|the|our) (?:site|website|web site|page)\b"
 )
@@ -285,7 +286,7 @@ def _without_fillers(folded: str) -> str:
     return folded
 
 
-_KEY_HINT = re.compile(r"\b(?:esc|escape|shift)\b")
+_KEY_HINT = lazy_pattern(r"\b(?:esc|escape|shift)\b")
 
 
 def _starts_clear(folded: str) -> bool:

@@ -9,6 +9,7 @@ from itertools import islice
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect.beta_notice import BetaNotice
 from safeexit.checker.detect.bounded_text import bounded_text
 from safeexit.checker.page import Page
@@ -16,9 +17,9 @@ from safeexit.checker.templates import UNKNOWN
 
 __all__ = ["FeedbackForm", "Field", "find"]
 
-_FEEDBACK = re.compile(r"feedback|adborth", re.IGNORECASE)
+_FEEDBACK = lazy_pattern(r"feedback|adborth", re.IGNORECASE)
 _NOT_TYPED = frozenset({"hidden", "submit", "button", "reset", "image"})
-_BOUND = re.compile(r"[:\[({@*#]|^ng-|^x-")
+_BOUND = lazy_pattern(r"[:\[({@*#]|^ng-|^x-")
 """In an attribute's name: some framework decides on a value."""
 _MOST_FORMS = 100  # these keep time linear on hostile pages
 _MOST_FOR_FEEDBACK = 5
@@ -26,11 +27,11 @@ _MOST_FIELDS = 100
 _DEEPEST = 30
 _LONG_LABEL = 200
 _LONGEST_TEXT = 2000
-_TRAP = re.compile(
+_TRAP = lazy_pattern(
     r"honey|gotcha|bot-?field|\bhp\b|hp[_-]|[_-]hp\b|trap|(?<![\w-])(?:visually-)?hidden(?![\w-])|d-none|sr-only|offscreen",
     re.IGNORECASE,
 )
-_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|left\s*:\s*-\d{3,}", re.IGNORECASE)
+_NOT_SHOWN = lazy_pattern(r"display\s*:\s*none|visibility\s*:\s*hidden|left\s*:\s*-\d{3,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

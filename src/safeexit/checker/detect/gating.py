@@ -13,6 +13,7 @@ from functools import cached_property
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import gating_template
 from safeexit.checker.detect.consent_words import speaks_of_consent
 from safeexit.checker.page import Page
@@ -79,12 +80,12 @@ _CONSENT_ATTRIBUTES = frozenset(
         "trackertype",
     }
 )
-_CONSENT_CLASSES = re.compile(
+_CONSENT_CLASSES = lazy_pattern(
     r"optanon-category-|_iub_cs_activate|cmplz-|cky-|borlabs|trustecm|cmplazyload|cookie-?consent|klaro|needs-consent"
     r"|requires-consent|tarteaucitron",
     re.IGNORECASE,
 )
-_DELAYED_TYPES = re.compile(
+_DELAYED_TYPES = lazy_pattern(
     r"rocketlazyloadscript|litespeed/javascript|pmdelayedscript|fpdelay|[0-9a-f]{16,}-(?:text/javascript|module)?$",
     re.IGNORECASE,
 )
@@ -94,42 +95,42 @@ _DELAYED_TYPES = re.compile(
 # (None for any), and whether it is plain from the page that it does.
 _AUTO_BLOCKERS = (
     (
-        re.compile(r"consent\.cookiebot\.(?:com|eu)/", re.IGNORECASE),
-        re.compile(r"data-blockingmode=[\"']?auto", re.IGNORECASE),
+        lazy_pattern(r"consent\.cookiebot\.(?:com|eu)/", re.IGNORECASE),
+        lazy_pattern(r"data-blockingmode=[\"']?auto", re.IGNORECASE),
         True,
     ),
-    (re.compile(r"/OtAutoBlock\.js", re.IGNORECASE), None, True),
-    (re.compile(r"iubenda\.com/autoblocking/", re.IGNORECASE), None, True),
+    (lazy_pattern(r"/OtAutoBlock\.js", re.IGNORECASE), None, True),
+    (lazy_pattern(r"iubenda\.com/autoblocking/", re.IGNORECASE), None, True),
     (
-        re.compile(r"app\.termly\.io/", re.IGNORECASE),
-        re.compile(r"autoblock=on|data-auto-block=[\"']?on", re.IGNORECASE),
+        lazy_pattern(r"app\.termly\.io/", re.IGNORECASE),
+        lazy_pattern(r"autoblock=on|data-auto-block=[\"']?on", re.IGNORECASE),
         True,
     ),
-    (re.compile(r"consentmanager\.(?:net|mgr)[^\"']*/autoblock", re.IGNORECASE), None, True),
-    (re.compile(r"transcend-cdn\.com/cm/", re.IGNORECASE), None, True),
-    (re.compile(r"securiti\.ai/consent/auto_?blocking", re.IGNORECASE), None, True),
-    (re.compile(r"usercentrics\.eu/(?:[^\"']*/)?(?:uc-block|autoblocker)", re.IGNORECASE), None, False),
-    (re.compile(r"cdn-cookieyes\.com/|cookie-script\.com/|cmp\.osano\.com/", re.IGNORECASE), None, False),
+    (lazy_pattern(r"consentmanager\.(?:net|mgr)[^\"']*/autoblock", re.IGNORECASE), None, True),
+    (lazy_pattern(r"transcend-cdn\.com/cm/", re.IGNORECASE), None, True),
+    (lazy_pattern(r"securiti\.ai/consent/auto_?blocking", re.IGNORECASE), None, True),
+    (lazy_pattern(r"usercentrics\.eu/(?:[^\"']*/)?(?:uc-block|autoblocker)", re.IGNORECASE), None, False),
+    (lazy_pattern(r"cdn-cookieyes\.com/|cookie-script\.com/|cmp\.osano\.com/", re.IGNORECASE), None, False),
     (
-        re.compile(
+        lazy_pattern(
             r"cookiehub\.(?:net|eu|com)/|consent\.cookiefirst\.com/|secureprivacy\.ai/script", re.IGNORECASE
         ),
         None,
         False,
     ),
-    (re.compile(r"app\.enzuzo\.com/|cdn\.termsfeed\.com/|cookiechimp\.com/", re.IGNORECASE), None, False),
+    (lazy_pattern(r"app\.enzuzo\.com/|cdn\.termsfeed\.com/|cookiechimp\.com/", re.IGNORECASE), None, False),
 )
-_UNBLOCKED = re.compile(r"data-cookieconsent=[\"']?ignore|data-ot-ignore", re.IGNORECASE)
+_UNBLOCKED = lazy_pattern(r"data-cookieconsent=[\"']?ignore|data-ot-ignore", re.IGNORECASE)
 
 # A template's condition that asks how the site is set up, not what the visitor chose.
-_SETTING = re.compile(
+_SETTING = lazy_pattern(
     r"\b(?:settings?|config\w*|site|theme|params|env\w*|environment|debug|production|jekyll|hugo|rails|getenv|app)\b"
     r"|_?(?:id|key|code|token|ua|dsn|domain|host|property)s?\b|google_?analytics|googleanalytics|gtm|tracking_?id"
     r"|_(?:site|env|config)\b",
     re.IGNORECASE,
 )
-_NEGATED = re.compile(r"\bnot\b|\bunless\b|!(?!=)|\bdeclined\b|\brefused\b", re.IGNORECASE)
-_LOOP = re.compile(r"(?:#?each|for|foreach|range|while|block|define|with)\b|#with", re.IGNORECASE)
+_NEGATED = lazy_pattern(r"\bnot\b|\bunless\b|!(?!=)|\bdeclined\b|\brefused\b", re.IGNORECASE)
+_LOOP = lazy_pattern(r"(?:#?each|for|foreach|range|while|block|define|with)\b|#with", re.IGNORECASE)
 
 
 def source_of(tag: Tag) -> tuple[str, Gate]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect.consent_words import speaks_of_consent
 from safeexit.checker.scripts import Script
 
@@ -19,13 +20,13 @@ _DEPTH = 3
 _MOST_CALLS = 20
 _LONGEST_HEADER = 1000
 """In characters: no more of what stands before a brace is read, so that a hostile page costs no more."""
-_FUNCTION = re.compile(r"(?:\basync\s+)?\bfunction\b\s*\*?\s*([\w$]*)\s*\([^()]*\)\s*\Z")
-_ARROW = re.compile(r"(?:\basync\s+)?(?:\([^()]*\)|[\w$]+)\s*=>\s*\Z")
-_METHOD = re.compile(r"(?:^|[,\s])([\w$]+)\s*\([^()]*\)\s*\Z")
+_FUNCTION = lazy_pattern(r"(?:\basync\s+)?\bfunction\b\s*\*?\s*([\w$]*)\s*\([^()]*\)\s*\Z")
+_ARROW = lazy_pattern(r"(?:\basync\s+)?(?:\([^()]*\)|[\w$]+)\s*=>\s*\Z")
+_METHOD = lazy_pattern(r"(?:^|[,\s])([\w$]+)\s*\([^()]*\)\s*\Z")
 _NO_METHOD = frozenset({"if", "for", "while", "switch", "catch", "with", "function"})
-_ASSIGNED = re.compile(r"([\w$]+)\s*[=:]\s*\Z")
-_CALLEE = re.compile(r"([\w$]+)\s*\((?:[^()]|\([^()]*\))*\Z")
-_EVENT = re.compile(r"\(\s*[\"']([\w:. ]+)[\"']\s*,\s*\Z")
+_ASSIGNED = lazy_pattern(r"([\w$]+)\s*[=:]\s*\Z")
+_CALLEE = lazy_pattern(r"([\w$]+)\s*\((?:[^()]|\([^()]*\))*\Z")
+_EVENT = lazy_pattern(r"\(\s*[\"']([\w:. ]+)[\"']\s*,\s*\Z")
 _RUNS_ITS_CALLBACK = frozenset(
     {
         "$",

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.page import Page
 from safeexit.checker.templates.lexer import Token, lex
 from safeexit.checker.templates.syntax import SYNTAXES, Role
 
 __all__ = ["Condition", "around", "conditions"]
 
-_BRANCH = re.compile(r"(?:\}\s*)?(?:else|elsif|elif|elseif|when|case|default)\b|\^")
-_ERB_BLOCK = re.compile(r"\bdo\b(?:\s*\|[^|]*\|)?$")
+_BRANCH = lazy_pattern(r"(?:\}\s*)?(?:else|elsif|elif|elseif|when|case|default)\b|\^")
+_ERB_BLOCK = lazy_pattern(r"\bdo\b(?:\s*\|[^|]*\|)?$")
 _DELIMITED = frozenset({"php", "ejs"})
 """Languages whose blocks may open with a brace."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import phase_words
 from safeexit.checker.detect.phase_words import Level
 from safeexit.checker.findings import Span
@@ -16,17 +17,17 @@ from safeexit.checker.templates.lexer import closing_bracket
 __all__ = ["NamedNotice", "find", "find_foreign"]
 
 _NAMING = frozenset({"macro", "tag", "include"})
-_FILE_END = re.compile(
+_FILE_END = lazy_pattern(
     r"(?:\.(?:html?|ftlh?|jspf?|cshtml|njk|jinja2?|j2|erb|php|twig|liquid|hbs|ejs|tmpl|gohtml|blade|mustache|phtml|md))+$"
 )
-_GIVEN_PHASE = re.compile(
+_GIVEN_PHASE = lazy_pattern(
     r"""(?<![\w.-])["']?phase(?P<banner>[_-]?banner)?["']?\s*(?::|=>?)\s*"""
     r"""(?P<value>\{(?=[^{}]*\b(?:badge|tag|text|html|link|url|feedback|content)\b)|"""
     r"""\(?["'](?:alpha|beta|(?:private|public) beta|prototype)["']|(?(banner)true\b|(?!)))""",
     re.IGNORECASE,
 )
-_NOT_A_NAME = re.compile(r"\W")
-_ASSIGNED = re.compile(r"\b(?:set|assign|with|if|elif|elsif|when)\s+(?:[^\n{}]*\s)?$")
+_NOT_A_NAME = lazy_pattern(r"\W")
+_ASSIGNED = lazy_pattern(r"\b(?:set|assign|with|if|elif|elsif|when)\s+(?:[^\n{}]*\s)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _dictionary(match: re.Match[str], page: Page) -> TemplateCall:
     return TemplateCall("argument", name, page.text[start:end], span, match.start(), start)
 
 
-_FOREIGN = re.compile(
+_FOREIGN = lazy_pattern(
     r"""@(?:await\s+)?(?:\w+\.)*(?P<function>\w+)\s*\((?:"(?P<argument>[^"\n]+)")?"""
     r"""|<partial\s+name="(?P<partial>[^"\n]+)"|\bth:(?:replace|insert|include)="(?P<fragment>[^"\n]+)\""""
     r"""|<#(?:include|import)\s+"(?P<file>[^"\n]+)"|<@(?P<macro>[\w.]+)|#include\s+(?:virtual|file)="(?P<part>[^"\n]+)\""""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import turbohtml
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import phase_words
 from safeexit.checker.detect.banner_words import control_action
 from safeexit.checker.findings import Span
@@ -29,32 +30,32 @@ _LINKS = (
     "govuk-link",
     "govuklink",
 )
-_BOUND = re.compile(r"(?:v-bind:|:|\[|data-ng-|ng-|x-bind:)href|^to$|^:to$|routerlink|^href\.bind$")
-_SCRIPTED = re.compile(r"on\w+|@click.*|\(click\)|ng-click|v-on:.*|data-.*|hx-.*|role|x-on:.*")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w{2,}")
-_HOLE = re.compile(r"\{\{|[$#]\{|\{[\w\"'`(]|(?<![\w.])@[a-z(]")
+_BOUND = lazy_pattern(r"(?:v-bind:|:|\[|data-ng-|ng-|x-bind:)href|^to$|^:to$|routerlink|^href\.bind$")
+_SCRIPTED = lazy_pattern(r"on\w+|@click.*|\(click\)|ng-click|v-on:.*|data-.*|hx-.*|role|x-on:.*")
+_ADDRESS = lazy_pattern(r"[\w.+-]+@[\w-]+\.\w{2,}")
+_HOLE = lazy_pattern(r"\{\{|[$#]\{|\{[\w\"'`(]|(?<![\w.])@[a-z(]")
 """A place that a language unknown to us fills in: JSX, Razor, Twirl, a template string."""
-_JSX_SPACE = re.compile(r"""\{\s*["'`]\s*["'`]\s*\}|\{/\*.*?\*/\}""", re.DOTALL)
+_JSX_SPACE = lazy_pattern(r"""\{\s*["'`]\s*["'`]\s*\}|\{/\*.*?\*/\}""", re.DOTALL)
 _STRING = r"""(?P<quote>["'`])(?P<text>(?:(?!(?P=quote))[^\\]|\\.)*)(?P=quote)"""
-_KEYED = re.compile(
+_KEYED = lazy_pattern(
     rf"""["']?(?P<key>\w*(?:html|text|content|message|body|description)|children)["']?\s*(?::|=>?)\s*"""
     rf"""(?:(?P<call>\w+)\s*\(\s*)?{_STRING}\s*\)?\s*(?P<after>.)?""",
     re.IGNORECASE | re.DOTALL,
 )
-_WAY = re.compile(
+_WAY = lazy_pattern(
     rf"""["']?(?P<key>\w*(?:feedback|href|url|link|mail)\w*)["']?\s*(?::|=>?)\s*(?:{_STRING})?""",
     re.IGNORECASE | re.DOTALL,
 )
-_TAG_KEY = re.compile(
+_TAG_KEY = lazy_pattern(
     rf"""["']?(?:tag|badge|phase|tag_?text|tag_?name|level)["']?\s*(?::|=>?)\s*"""
     rf"""(?:\{{\s*["']?(?:text|html)["']?\s*(?::|=>?)\s*)?(?:\w+\s*\(\s*)?{_STRING}""",
     re.IGNORECASE | re.DOTALL,
 )
 _NEW_TABS = frozenset({"_blank", "blank", "_new", "new"})
 _PICTURES = ("svg", "img", "i")
-_PICTURE = re.compile(r"<(?:svg|img|i)\b", re.IGNORECASE)
-_EXTERNAL = re.compile(r"external|extern\b|ext-?link|icon|new-?(?:tab|window)", re.IGNORECASE)
-_TAG_VALUE = re.compile(r"""["']?(?:tag|badge)["']?\s*(?::|=>?)\s*\{[^{}]*\}""", re.IGNORECASE)
+_PICTURE = lazy_pattern(r"<(?:svg|img|i)\b", re.IGNORECASE)
+_EXTERNAL = lazy_pattern(r"external|extern\b|ext-?link|icon|new-?(?:tab|window)", re.IGNORECASE)
+_TAG_VALUE = lazy_pattern(r"""["']?(?:tag|badge)["']?\s*(?::|=>?)\s*\{[^{}]*\}""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

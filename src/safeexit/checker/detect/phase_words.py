@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import own
 from safeexit.checker.templates import UNKNOWN
 
@@ -32,11 +33,13 @@ __all__ = [
 
 _UNSPACED = "\u2e80"
 """The first character of the scripts that put nothing between words."""
-_SPACE = re.compile(r"\s+")
-_NOT_WORD = re.compile(r"[\W_]")
-_VERSION = re.compile(r"[\w.-]*\d[\w.]*-(?:alpha|beta)[\w.-]*|(?:alpha|beta)[.-]?\s?\d[\w.]*", re.IGNORECASE)
+_SPACE = lazy_pattern(r"\s+")
+_NOT_WORD = lazy_pattern(r"[\W_]")
+_VERSION = lazy_pattern(
+    r"[\w.-]*\d[\w.]*-(?:alpha|beta)[\w.-]*|(?:alpha|beta)[.-]?\s?\d[\w.]*", re.IGNORECASE
+)
 _LONGEST_TAG = 60
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_SENTENCE_END = lazy_pattern(r"(?<=[.!?])\s+")
 _FEATURE_STEMS = (
     "feature",
     "nodwedd",
@@ -49,9 +52,9 @@ _FEATURE_STEMS = (
     "funkcj",
     "funksjon",
 )
-_ENDS = re.compile(r"^[^\w&]+|[^\w&]+$")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_JOINTS = re.compile(r"[\s_.:/\\-]+")
+_ENDS = lazy_pattern(r"^[^\w&]+|[^\w&]+$")
+_CAMEL = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_JOINTS = lazy_pattern(r"[\s_.:/\\-]+")
 
 
 class Level(IntEnum):

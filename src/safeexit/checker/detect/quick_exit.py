@@ -13,6 +13,7 @@ from itertools import islice
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import exit_words
 from safeexit.checker.detect.component import Component
 from safeexit.checker.detect.exit_calls import called, in_other_languages
@@ -42,7 +43,7 @@ _MOST_CANDIDATES = 200
 """Past this many, a page is built to cost time, not to be left."""
 _SHORT = 200
 _LONGEST_HINT = 2000
-_MARKUP = re.compile(
+_MARKUP = lazy_pattern(
     r"<(?:a|aside|button|div|section)\b[^<>]{0,300}?\b(?:class|className|id)\s*=\s*\\?[\"'{`]+"
     r"(?P<name>[^\"'<>{}`]+)"
 )

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.sources.headers import Response, SetCookie
 from safeexit.data.cookies import classify
 
 __all__ = ["consent_cookies", "exempt_perhaps", "tracking_cookies"]
 
 _OWN_STATISTICS = frozenset({"Azure Application Insights", "Matomo"})
-_CONSENT = re.compile(
+_CONSENT = lazy_pattern(
     r"consent|gdpr|dsgvo|rgpd|didomi|klaro|orejime|tarteaucitron|borlabs|axeptio|optanon|_iub_cs|cmplz|notice_preferences"
     r"|cookies?[-_. ]?(?:accept|agree|allow|approv|choice|control|decision|declin|dismiss|hid|law|message|msg"
     r"|notice|notif|opt|polic|pref|banner|bar|seen|settings?|script|complian|confirm|ok$)"
     r"|(?:accept|agree|allow|dismiss|hid|seen|show|view)[a-z]{0,4}[-_. ]?cookie|^cc_cookie$|^cookielaw",
     re.IGNORECASE,
 )
-_SIGNING_IN = re.compile(r"oauth|oidc|login|auth0", re.IGNORECASE)
+_SIGNING_IN = lazy_pattern(r"oauth|oidc|login|auth0", re.IGNORECASE)
 
 
 def tracking_cookies(response: Response) -> list[tuple[SetCookie, bool]]:

@@ -6,33 +6,34 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect.consent_mode import COMMAND
 from safeexit.checker.scripts import Literal, Script
 from safeexit.data.trackers import TrackerInfo, match_host
 
 __all__ = ["CALLS", "Call", "Load", "calls", "loads"]
 
-_LOADS = re.compile(
+_LOADS = lazy_pattern(
     r"createElement|document\.write|new\s+Image|\.src\b|importScripts|sendBeacon|\bimport\s*\(|\bfetch\s*\("
     r"|\.ajax\s*\(|\.append\s*\(|\b(?:add|append|create|get|inject|insert|load)_?(?:script|js)\b"
     r"|\bXMLHttpRequest\b|\.insertBefore|\.appendChild",
     re.IGNORECASE,
 )
 """Code that fetches something."""
-_ADDRESS = re.compile(
+_ADDRESS = lazy_pattern(
     r"(?:^\.?|//|[\"'=\s]\.?)((?:[a-z0-9-]+\.)+[a-z]{2,18})(/[^\s\"'<>\\]*|(?=[?\"']|$))", re.IGNORECASE
 )
-_RESOURCE = re.compile(
+_RESOURCE = lazy_pattern(
     r"\.js\b|\.gif\b|\.php\b|\.ashx\b|/tags?/|/tr\b|/collect|pixel|beacon|/js/|/sdk|\?", re.IGNORECASE
 )
-_DOCUMENT = re.compile(
+_DOCUMENT = lazy_pattern(
     r"privacy|polic|legal|terms|support|help|docs|about|opt-?out|cookie|learn|faq|gdpr|account|settings|share|intent"
     r"|\.html?\b",
     re.IGNORECASE,
 )
-_PORTAL_HOST = re.compile(r"(?:www\.)?[^.]+\.[a-z]+$", re.IGNORECASE)
-_SELF_HOSTED = re.compile(r"(?:^|/)(?:matomo|piwik)\.(?:js|php)\b")
-_COOKIELESS = re.compile(
+_PORTAL_HOST = lazy_pattern(r"(?:www\.)?[^.]+\.[a-z]+$", re.IGNORECASE)
+_SELF_HOSTED = lazy_pattern(r"(?:^|/)(?:matomo|piwik)\.(?:js|php)\b")
+_COOKIELESS = lazy_pattern(
     r"[\"'](?:disableCookies|requireConsent|requireCookieConsent)[\"']|\bdisableCookies\s*\("
 )
 _MATOMO = TrackerInfo("Matomo", "analytics", "safeexit")

@@ -5,17 +5,18 @@ A guess needs several words and a clear lead, so that short or mixed texts have 
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import Counter
 from functools import cache
 from importlib.resources import files
 
+from safeexit.checker._lazily import lazy_pattern
+
 __all__ = ["guess", "same"]
 
-_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
-_HAN = re.compile("[\u4e00-\u9fff]")
-_KANA = re.compile("[\u3040-\u30ff]")
+_WORD = lazy_pattern(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+_HAN = lazy_pattern("[\u4e00-\u9fff]")
+_KANA = lazy_pattern("[\u3040-\u30ff]")
 _MOST_WORDS = 2000
 _FEWEST_HITS = 4
 _LEAST_SHARE = 0.15

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect.consent_mode import ConsentMode, read_consent_mode
 from safeexit.checker.detect.consent_words import speaks_of_consent
 from safeexit.checker.detect.embeds import match_embed
@@ -19,16 +20,16 @@ from safeexit.data.trackers import TrackerInfo, match_host
 
 __all__ = ["Tracker", "detect", "host_of"]
 
-_HOST = re.compile(r"\s*(?:https?:)?//(?:[^/?#\s@]*@)?([\w.-]+)", re.IGNORECASE)
-_SELF_HOSTED = re.compile(r"(?:^|/)(?:matomo|piwik)\.(?:js|php)\b", re.IGNORECASE)
-_GOOGLE_TAG = re.compile(r"googletagmanager\.com/gt(?:ag/js|m\.js)", re.IGNORECASE)
-_CONTAINER = re.compile(r"googletagmanager\.com/gtm\.js", re.IGNORECASE)
+_HOST = lazy_pattern(r"\s*(?:https?:)?//(?:[^/?#\s@]*@)?([\w.-]+)", re.IGNORECASE)
+_SELF_HOSTED = lazy_pattern(r"(?:^|/)(?:matomo|piwik)\.(?:js|php)\b", re.IGNORECASE)
+_GOOGLE_TAG = lazy_pattern(r"googletagmanager\.com/gt(?:ag/js|m\.js)", re.IGNORECASE)
+_CONTAINER = lazy_pattern(r"googletagmanager\.com/gtm\.js", re.IGNORECASE)
 _PRELOADS = frozenset({"modulepreload", "prefetch", "preload", "prerender"})
-_PICTURE = re.compile(r"\.(?:avif|bmp|gif|ico|jpe?g|png|svg|webp)$", re.IGNORECASE)
-_SOCIAL_PIXEL = re.compile(
+_PICTURE = lazy_pattern(r"\.(?:avif|bmp|gif|ico|jpe?g|png|svg|webp)$", re.IGNORECASE)
+_SOCIAL_PIXEL = lazy_pattern(
     r"facebook\.com/tr\b|\bt\.co/i/adsct|vk\.com/rtrg|/px(?:\.gif)?\b|pixel", re.IGNORECASE
 )
-_TINY = re.compile(
+_TINY = lazy_pattern(
     r"(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|$|!)|display\s*:\s*none|visibility\s*:\s*hidden",
     re.IGNORECASE,
 )

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import own
 
 __all__ = [
@@ -27,10 +28,10 @@ __all__ = [
     "may_be_code",
 ]
 
-_HOST = re.compile(r"(?:https?:)?//([^/?#\s:]+)", re.IGNORECASE)
-_FILE = re.compile(r"[\w.@~%+-]+\.m?js\b")
-_NAME = re.compile(r"[\w$.]+")
-_SPACE = re.compile(r"\s+")
+_HOST = lazy_pattern(r"(?:https?:)?//([^/?#\s:]+)", re.IGNORECASE)
+_FILE = lazy_pattern(r"[\w.@~%+-]+\.m?js\b")
+_NAME = lazy_pattern(r"[\w$.]+")
+_SPACE = lazy_pattern(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)

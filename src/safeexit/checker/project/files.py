@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
+
+from safeexit.checker._lazily import lazy_pattern
 
 __all__ = ["Files"]
 
@@ -24,7 +25,7 @@ _ENDINGS = {
     "php": (".php", ".phtml", ".html.php"),
     "twig": (".html.twig", ".twig"),
 }
-_NAMESPACE = re.compile(r"@!?[\w-]+/|~|[\w-]+::")
+_NAMESPACE = lazy_pattern(r"@!?[\w-]+/|~|[\w-]+::")
 _UNDERSCORED = frozenset({"erb", "handlebars", "liquid", "html", "ejs"})
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
 from safeexit.checker.templates import TemplateCall
@@ -32,21 +33,21 @@ class Reference:
     macros: tuple[tuple[str, str], ...] = ()
 
 
-_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|`([^`]*)`")
-_BEFORE_STRING = re.compile(
+_STRING = lazy_pattern(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|`([^`]*)`")
+_BEFORE_STRING = lazy_pattern(
     r"\s*(?:(?:partial|template|layout|file|name)\s*(?::|=>)\s*)?"
     r"(?:(?:__DIR__|\$?[\w\\]+(?:\([^()]*\))?)\s*\.\s*)?"
 )
-_COMPUTED = re.compile(r"\s*(?:[~+|?]|if\b)")
-_JOINED_IN_PHP = re.compile(r"\s*\.\s*[$\w\"'(]")
-_INTERPOLATED = re.compile(r"#\{|\$\{|\{\$|\{\{|\$\w")
-_BARE = re.compile(r"[\w./@-]+")
+_COMPUTED = lazy_pattern(r"\s*(?:[~+|?]|if\b)")
+_JOINED_IN_PHP = lazy_pattern(r"\s*\.\s*[$\w\"'(]")
+_INTERPOLATED = lazy_pattern(r"#\{|\$\{|\{\$|\{\{|\$\w")
+_BARE = lazy_pattern(r"[\w./@-]+")
 _CHOOSES_BY_CONDITION = ("@includeWhen", "@includeUnless")
-_IMPORTED = re.compile(r"(\w+)(?:\s+as\s+(\w+))?")
-_LAYOUT = re.compile(r"^layout:[ \t]*[\"']?([\w./-]+)", re.MULTILINE)
-_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
-_COMPONENT = re.compile(r"<x-([\w.:-]+)")
-_FILLED = re.compile(
+_IMPORTED = lazy_pattern(r"(\w+)(?:\s+as\s+(\w+))?")
+_LAYOUT = lazy_pattern(r"^layout:[ \t]*[\"']?([\w./-]+)", re.MULTILINE)
+_FRONT_MATTER = lazy_pattern(r"\A\ufeff?---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
+_COMPONENT = lazy_pattern(r"<x-([\w.:-]+)")
+_FILLED = lazy_pattern(
     r"\{\{-?\s*(?:content|content_for_layout|children|body|\$slot)\s*(?:\|\s*safe\s*)?-?\}\}"
     r"|\{\{\{\s*(?:body|content)\s*\}\}\}|\{\{-?\s*\.Content\s*-?\}\}"
     r"|<%-\s*(?:body|content)\s*-?%>|<%=\s*yield\s*-?%>|@yield\(\s*[\"'](?:content|main|body)"
@@ -54,8 +55,8 @@ _FILLED = re.compile(
 )
 """Where a layout takes in what a page has to say. If no page does so, nobody knows what comes there."""
 _WORDPRESS = {"get_header": "header", "get_footer": "footer", "get_sidebar": "sidebar"}
-_MACRO = re.compile(r"\{%[-+~]?\s*macro\s+(\w+)\b(.*?)\{%[-+~]?\s*endmacro", re.DOTALL)
-_DEFINED = re.compile(r"\{\{-?\s*(?:define|block)\s+[\"`]([^\"`]+)[\"`]")
+_MACRO = lazy_pattern(r"\{%[-+~]?\s*macro\s+(\w+)\b(.*?)\{%[-+~]?\s*endmacro", re.DOTALL)
+_DEFINED = lazy_pattern(r"\{\{-?\s*(?:define|block)\s+[\"`]([^\"`]+)[\"`]")
 _SHOWN = 80
 _HARMLESS = words(
     "_ __ _e _x asset assets auth bloginfo body_class caller choice config content_tag count "
@@ -68,12 +69,12 @@ _HARMLESS = words(
     "the_title trans translate url url_for vite widthratio wp_title zip"
 )
 """Functions and tags of the frameworks that put no element of the site's own into a page."""
-_DESIGN_SYSTEM = re.compile(r"(?:govuk|nhsuk|moj|hmrc|ons|ds)[A-Z_]")
+_DESIGN_SYSTEM = lazy_pattern(r"(?:govuk|nhsuk|moj|hmrc|ons|ds)[A-Z_]")
 """What a design system's macro brings is known by its name: detection has read it."""
 _HARMLESS_BEGINNINGS = ("esc_", "get_the_", "is_", "has_", "number_", "format_", "trans", "date")
-_TEXT_ALONE = re.compile(r"<(/?)(?:title|script|style|textarea|option)\b", re.IGNORECASE)
+_TEXT_ALONE = lazy_pattern(r"<(/?)(?:title|script|style|textarea|option)\b", re.IGNORECASE)
 _LOOK_BACK = 5000
-_ASSIGNS = re.compile(r"(?:\A|\s)as\s+\w+")
+_ASSIGNS = lazy_pattern(r"(?:\A|\s)as\s+\w+")
 """A tag of Django that keeps what it finds for later (`{% get_menu as menu %}`)."""
 
 

@@ -11,11 +11,12 @@ from functools import cache
 from importlib.metadata import metadata
 from typing import Any
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.rules.rule import Bad, Good, Rule
 
 _BYTES_SHOWN = 60
 HEADINGS = ("What it checks", "Why it matters", "How to fix it")
-_HEADING = re.compile(rf"^({'|'.join(HEADINGS)}):[ ]*$", re.MULTILINE)
+_HEADING = lazy_pattern(rf"^({'|'.join(HEADINGS)}):[ ]*$", re.MULTILINE)
 
 
 def rule_page(rule: Rule) -> str:

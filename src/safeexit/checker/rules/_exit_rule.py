@@ -6,6 +6,7 @@ import re
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.exit_scripts import Navigation
 from safeexit.checker.detect.quick_exit import Control
@@ -35,7 +36,7 @@ WITHOUT_SCRIPT = Reference(
     "https://www.gov.uk/service-manual/technology/using-progressive-enhancement",
 )
 
-_WEB = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
+_WEB = lazy_pattern(r"\s*(?:https?:)?//", re.IGNORECASE)
 
 
 class ControlRule(Rule):

@@ -10,6 +10,9 @@ from bs4 import Tag
 from safeexit.checker import suppressions
 from safeexit.checker.audit import Audit
 from safeexit.checker.findings import Reference, Severity, Span
+from safeexit.checker.fixes.edits import Safety
+from safeexit.checker.fixes.places import remove
+from safeexit.checker.fixes.start_tags import fix
 from safeexit.checker.rules import find_rule
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed
 from safeexit.checker.suppressions import NEVER_HIDDEN, Suppression
@@ -52,6 +55,7 @@ class UnusedSuppression(Rule):
     code = NEVER_HIDDEN
     name = "unused-suppression"
     severity = Severity.WARNING
+    fixes = (Safety.SAFE,)
     references = (
         Reference(
             "WCAG-EM 1.0, Step 5.a: Document the Outcomes of Each Step",
@@ -88,7 +92,9 @@ class UnusedSuppression(Rule):
             if idle:
                 problem = f"This comment hides nothing: there is no {' or '.join(idle)} here."
             if problem:
-                yield failed(suppression.span, problem)
+                unused = idle and len(idle) == len(rules)
+                mend = fix(audit.page, Safety.SAFE, remove(audit.page, suppression.span)) if unused else None
+                yield failed(suppression.span, problem, mend)
 
 
 def _problem(target: Suppression) -> str | None:

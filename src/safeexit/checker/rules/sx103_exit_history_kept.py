@@ -7,9 +7,17 @@ from collections.abc import Iterator
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.exit_scripts import Navigation
 from safeexit.checker.detect.quick_exit import QuickExit
-from safeexit.checker.findings import Outcome, Reference, Severity
+from safeexit.checker.findings import Outcome, Reference, Severity, Span
+from safeexit.checker.fixes.edits import Fix, Safety
+from safeexit.checker.fixes.places import swap
+from safeexit.checker.fixes.start_tags import fix
+from safeexit.checker.page import Page
 from safeexit.checker.rules._exit_rule import EXIT_COMPONENT
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
+
+_ASSIGNED = r"\blocation\b((?:\s*\.\s*href)?\s*=\s*)(?![=\s])"
+_STRING_END = r"\blocation\b(?:\s*\.\s*href)?\s*=\s*(?:'[^'\"]*'|\"[^'\"]*\")()(?=\s*(?:[;})\"'\n]|\Z))"
+_METHOD = r"\blocation\s*\.\s*(assign)\s*\("
 
 
 class ExitHistoryKept(Rule):
@@ -32,6 +40,7 @@ class ExitHistoryKept(Rule):
     code = "SX103"
     name = "exit-history-kept"
     severity = Severity.ERROR
+    fixes = (Safety.UNSAFE,)
     references = (
         Reference(
             "HTML standard, location.replace()",
@@ -93,14 +102,28 @@ class ExitHistoryKept(Rule):
         groups = [scripts.navigations(control.tag) for found in audit.exits for control in found.controls]
         sure = {step.span: step for steps in [*groups, scripts.key_exits] for step in _kept(steps)}
         for span in sorted(sure):
-            yield failed(span, "Leaving by assigning location keeps this page one step back: use replace.")
+            yield failed(
+                span,
+                "Leaving by assigning location keeps this page one step back: use replace.",
+                _replace(span, audit.page),
+            )
         for step in _kept(scripts.named_exits):
             if step.span not in sure:
                 yield needs_review(
                     step.span,
                     "A function named as an exit assigns location: check whether the exit calls it, "
                     "and use replace.",
+                    _replace(step.span, audit.page),
                 )
+
+
+def _replace(span: Span, page: Page) -> Fix | None:
+    """Return what calls `replace` in place of one assignment of a string, or one call of `assign`."""
+    begun, ended = swap(page, span, _ASSIGNED, ".replace("), swap(page, span, _STRING_END, ")")
+    called = swap(page, span, _METHOD, "replace")
+    if (len(begun), len(ended), len(called)) not in {(1, 1, 0), (0, 0, 1)}:
+        return None
+    return fix(page, Safety.UNSAFE, *begun, *ended, *called)
 
 
 def _kept(steps: list[Navigation]) -> list[Navigation]:

@@ -11,7 +11,8 @@ from safeexit.checker.detect.exit_scripts import Navigation
 from safeexit.checker.detect.quick_exit import Control
 from safeexit.checker.findings import Reference, Severity
 from safeexit.checker.fixes.edits import Fix, Safety
-from safeexit.checker.fixes.start_tags import add_word, fix
+from safeexit.checker.fixes.places import insert_after
+from safeexit.checker.fixes.start_tags import add_word, fix, put
 from safeexit.checker.page import Page
 from safeexit.checker.rules._exit_rule import EXIT_COMPONENT, ControlRule, is_web, steps_of
 from safeexit.checker.rules.rule import Bad, Good, Verdict, failed
@@ -44,7 +45,7 @@ class ExitNoNoreferrer(ControlRule):
     code = "SX104"
     name = "exit-no-noreferrer"
     severity = Severity.ERROR
-    fixes = (Safety.SAFE,)
+    fixes = (Safety.SAFE, Safety.UNSAFE)
     references = (
         Reference(
             'HTML standard, link type "noreferrer"',
@@ -133,6 +134,7 @@ class ExitNoNoreferrer(ControlRule):
                 yield failed(
                     step.span,
                     'Script that leaves sends the Referer whatever rel says: add <meta name="referrer">.',
+                    _mend_page(page),
                 )
 
 
@@ -161,6 +163,15 @@ def _mend(page: Page, tag: Tag) -> Fix | None:
     return fix(page, Safety.SAFE, add_word(page, carrier, "rel", "noreferrer"))
 
 
+def _mend_page(page: Page) -> Fix | None:
+    """Return what gives the page a policy that script keeps to: in its last `<meta>`, or a new one."""
+    policies = [meta for meta in page.tags("meta") if _is_policy(meta)]
+    if policies:
+        return fix(page, Safety.UNSAFE, put(page, policies[-1], "content", "no-referrer"))
+    written = '<meta name="referrer" content="no-referrer">'
+    return fix(page, Safety.UNSAFE, *(insert_after(page, head, written) for head in page.tags("head")[:1]))
+
+
 def _carrier(tag: Tag) -> Tag:
     return tag if tag.name == "a" else tag.find_parent("form") or tag
 
@@ -185,9 +196,13 @@ def _policy_of_page(audit: Audit) -> bool:
     """
     policy = audit.response.referrer_policy if audit.response is not None else None
     for meta in audit.page.tags("meta"):
-        if str(meta.get("name") or "").strip().lower() == "referrer":
+        if _is_policy(meta):
             content = str(meta.get("content") or "").lower()
             if UNKNOWN in content:
                 return True
             policy = content.split(",")[-1].strip() or policy
     return policy in _SILENT
+
+
+def _is_policy(meta: Tag) -> bool:
+    return str(meta.get("name") or "").strip().lower() == "referrer"

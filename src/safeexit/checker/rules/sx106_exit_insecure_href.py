@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -9,6 +10,10 @@ from safeexit.checker.audit import Audit
 from safeexit.checker.detect.exit_control import address_in_data
 from safeexit.checker.detect.quick_exit import Control
 from safeexit.checker.findings import Reference, Severity
+from safeexit.checker.fixes.edits import Fix, Safety
+from safeexit.checker.fixes.places import swap
+from safeexit.checker.fixes.start_tags import fix, secure
+from safeexit.checker.page import Page
 from safeexit.checker.rules._exit_rule import ControlRule, address_place, steps_of
 from safeexit.checker.rules.rule import Bad, Good, Verdict, failed
 
@@ -35,6 +40,7 @@ class ExitInsecureHref(ControlRule):
     code = "SX106"
     name = "exit-insecure-href"
     severity = Severity.WARNING
+    fixes = (Safety.UNSAFE,)
     references = (
         Reference(
             "GOV.UK Service Manual, Using HTTPS", "https://www.gov.uk/service-manual/technology/using-https"
@@ -69,16 +75,34 @@ class ExitInsecureHref(ControlRule):
         """Yield a verdict for each address that is not encrypted."""
         page, tag = audit.page, target.tag
         if _insecure(target.href):
-            yield failed(address_place(page, target), "The exit leads to an http: address: use https:.")
+            yield failed(
+                address_place(page, target),
+                "The exit leads to an http: address: use https:.",
+                _mend_address(page, target),
+            )
         if _insecure(address_in_data(tag)):
             name = next(key for key, value in tag.attrs.items() if value == address_in_data(tag))
             yield failed(
                 page.attribute_span(tag, name) or tag,
                 "The exit's script is given an http: address: use https:.",
+                fix(page, Safety.UNSAFE, secure(page, tag, name)),
             )
         for step in steps_of(target, audit):
             if _insecure(step.url):
-                yield failed(step.span, "The exit's script leads to an http: address: use https:.")
+                edits = swap(page, step.span, rf"(?i:(http)){re.escape((step.url or '')[4:])}", "https")
+                yield failed(
+                    step.span,
+                    "The exit's script leads to an http: address: use https:.",
+                    fix(page, Safety.UNSAFE, *edits),
+                )
+
+
+def _mend_address(page: Page, control: Control) -> Fix | None:
+    tag = control.tag
+    form = tag.find_parent("form")
+    places = [(tag, "href"), (tag, "formaction"), *([(form, "action")] if form is not None else [])]
+    place, name = next((each for each in places if each[0].has_attr(each[1])), places[0])
+    return fix(page, Safety.UNSAFE, secure(page, place, name))
 
 
 def _insecure(address: str | None) -> bool:

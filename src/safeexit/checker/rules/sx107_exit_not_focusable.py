@@ -9,6 +9,8 @@ from bs4 import Tag
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.quick_exit import QuickExit
 from safeexit.checker.findings import Outcome, Severity
+from safeexit.checker.fixes.edits import Safety
+from safeexit.checker.fixes.start_tags import drop, fix
 from safeexit.checker.page import Page
 from safeexit.checker.rules._exit_rule import KEYBOARD, NAME_ROLE_VALUE
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
@@ -35,6 +37,7 @@ class ExitNotFocusable(Rule):
     code = "SX107"
     name = "exit-not-focusable"
     severity = Severity.ERROR
+    fixes = (Safety.UNSAFE,)
     references = (KEYBOARD, NAME_ROLE_VALUE)
     may_need_review = True
     good = (
@@ -73,6 +76,14 @@ def _judge_control(tag: Tag, page: Page) -> Iterator[Verdict]:
     index = str(tag.get("tabindex") or "").strip()
     if index.startswith("-"):
         where = page.attribute_span(tag, "tabindex") or tag
-        yield failed(where, f'tabindex="{index}" takes the exit out of the keyboard\'s reach.')
-    elif tag.name not in _NATIVE and "-" not in tag.name and not index.isdigit():
+        yield failed(
+            where,
+            f'tabindex="{index}" takes the exit out of the keyboard\'s reach.',
+            fix(page, Safety.UNSAFE, drop(page, tag, "tabindex")) if _takes_focus(tag) else None,
+        )
+    elif not _takes_focus(tag) and not index.isdigit():
         yield failed(tag, f"The exit is a <{tag.name}>, which the keyboard cannot reach: use a link.")
+
+
+def _takes_focus(tag: Tag) -> bool:
+    return tag.name in _NATIVE or "-" in tag.name

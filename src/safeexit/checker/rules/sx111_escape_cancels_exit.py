@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect import exit_words
 from safeexit.checker.detect.exit_scripts import KeyRun
@@ -12,14 +12,14 @@ from safeexit.checker.findings import Outcome, Reference, Severity
 from safeexit.checker.rules._exit_rule import EXIT_COMPONENT
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 
-_PREVENTS = re.compile(r"\bpreventDefault\b")
-_RETURNS_FALSE = re.compile(r"\breturn\s+false\b")
-_LISTENER = re.compile(r"\baddEventListener\b")
+_PREVENTS = lazy_pattern(r"\bpreventDefault\b")
+_RETURNS_FALSE = lazy_pattern(r"\breturn\s+false\b")
+_LISTENER = lazy_pattern(r"\baddEventListener\b")
 """A listener that is added so may return what it likes: that prevents nothing."""
 _LONGEST_WIRING = 120
-_LATER = re.compile(r"\b(?:setTimeout|setInterval|requestAnimationFrame|await|then|fetch)\b")
+_LATER = lazy_pattern(r"\b(?:setTimeout|setInterval|requestAnimationFrame|await|then|fetch)\b")
 """Leaving that begins only after the key's own default action."""
-_OTHER_KEYS = re.compile(r"[\"'`](?:Enter|Tab|Backspace|Delete|Arrow\w+| |[a-zA-Z])[\"'`]|\bcase\b")
+_OTHER_KEYS = lazy_pattern(r"[\"'`](?:Enter|Tab|Backspace|Delete|Arrow\w+| |[a-zA-Z])[\"'`]|\bcase\b")
 
 _LINK = '<a class="quick-exit" href="https://www.bbc.co.uk/weather" rel="noreferrer">Quick exit (Esc)</a>\n'
 _LEAVE = "location.replace('https://www.bbc.co.uk/weather')"

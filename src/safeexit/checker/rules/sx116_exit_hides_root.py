@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.exit_code import Code
 from safeexit.checker.detect.quick_exit import QuickExit
@@ -17,7 +17,7 @@ _ROOT = (
     r"|document\s*\.\s*getElementsByTagName\(\s*[\"'`]html[\"'`]\s*\)\s*\[\s*0\s*\])"
 )
 _JQUERY_ROOT = r"(?:\$|jQuery)\(\s*(?:[\"'`](?:html|:root)[\"'`]|document\s*\.\s*documentElement)\s*\)"
-_HIDES_ROOT = re.compile(
+_HIDES_ROOT = lazy_pattern(
     rf"{_ROOT}\s*\.\s*(?:style\s*\.\s*(?:display\s*=\s*[\"'`]none"
     r"|setProperty\(\s*[\"'`]display[\"'`]\s*,\s*[\"'`]none"
     r"|cssText\s*\+?=\s*[\"'`][^\"'`\n]*display\s*:\s*none)"

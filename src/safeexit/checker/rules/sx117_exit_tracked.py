@@ -7,27 +7,30 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.quick_exit import QuickExit
-from safeexit.checker.findings import Reference, Severity, Span
+from safeexit.checker.findings import Reference, Severity
+from safeexit.checker.fixes.edits import Fix, Safety
+from safeexit.checker.fixes.start_tags import drop, fix
 from safeexit.checker.page import Page
 from safeexit.checker.rules._exit_rule import EXIT_PATTERN
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed
 from safeexit.checker.templates import UNKNOWN
 
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = lazy_pattern(
     r"ping|data-(?:ga4?|gtm|gtag|analytics|matomo|piwik|umami|plausible|fathom|heap|mixpanel|segment|amplitude"
     r"|posthog|pendo|track(?:ing)?|event-(?:category|action|label)|on-click-event)(?:[-_].*)?"
 )
-_MODULE = re.compile(r"(?:^|\s)(?:ga4-[\w-]*track\w*|gem-track-click|track-click|auto-track-event)(?:\s|$)")
+_MODULE = lazy_pattern(r"(?:^|\s)(?:ga4-[\w-]*track\w*|gem-track-click|track-click|auto-track-event)(?:\s|$)")
 """Names of script modules that report clicks, in `data-module`."""
-_CLASS = re.compile(r"(?:plausible-event-name|ga-track|gtm-track|js-track|track-click|analytics-event)\b")
-_CALL = re.compile(
+_CLASS = lazy_pattern(r"(?:plausible-event-name|ga-track|gtm-track|js-track|track-click|analytics-event)\b")
+_CALL = lazy_pattern(
     r"(?<![\w$.])(?:gtag|ga|fbq|_gaq\s*\.\s*push|_paq\s*\.\s*push|(?:window\s*\.\s*)?dataLayer\s*\.\s*push|plausible"
     r"|mixpanel\s*\.\s*track|amplitude\s*\.\s*track|analytics\s*\.\s*track|posthog\s*\.\s*capture"
     r"|umami\s*\.\s*track|_hsq\s*\.\s*push|clarity|hj|trackEvent|sendBeacon|navigator\s*\.\s*sendBeacon)\s*\("
 )
-_OWN_ENDING = re.compile(
+_OWN_ENDING = lazy_pattern(
     r"sendBeacon\s*\(\s*[\"'`]/(?!/)[^\"'`]*(?:log-?out|sign-?out|session|clear)", re.IGNORECASE
 )
 """A beacon by which the visitor's session at the site itself is ended."""
@@ -54,6 +57,7 @@ class ExitTracked(Rule):
     code = "SX117"
     name = "exit-tracked"
     severity = Severity.WARNING
+    fixes = (Safety.UNSAFE,)
     references = (
         Reference(
             "HTML standard, hyperlink auditing (ping)",
@@ -123,8 +127,12 @@ class ExitTracked(Rule):
         """Yield a verdict for each mark of analytics, and each call to them."""
         tags = [*([target.tag] if target.tag is not None else []), *(c.tag for c in target.controls)]
         for tag in dict.fromkeys(tags):
-            for where in _marks(tag, audit.page):
-                yield failed(where, "Analytics take note of who presses the exit: remove this.")
+            for name in _marks(tag, audit.page):
+                yield failed(
+                    audit.page.attribute_span(tag, name) or tag,
+                    "Analytics take note of who presses the exit: remove this.",
+                    _mend(tag, name, audit.page),
+                )
         for control in target.controls:
             for code in target.scripts.code(control.tag):
                 for found in _CALL.finditer(code.text):
@@ -136,12 +144,19 @@ class ExitTracked(Rule):
                     )
 
 
-def _marks(tag: Tag, page: Page) -> Iterator[Tag | Span]:
-    """Yield where an element's attributes mark it for analytics, but not where a template decides."""
+def _mend(tag: Tag, name: str, page: Page) -> Fix | None:
+    """Return what takes an attribute away that does nothing but this."""
+    if name == "class" or (name == "data-module" and " " in str(tag[name]).strip()):
+        return None
+    return fix(page, Safety.UNSAFE, drop(page, tag, name))
+
+
+def _marks(tag: Tag, page: Page) -> Iterator[str]:
+    """Yield the attributes that mark an element for analytics, but not those that a template decides."""
     for name, value in tag.attrs.items():
         text = value if isinstance(value, str) else " ".join(map(str, value))
         if UNKNOWN not in name and _is_mark(name, text) and not page.unknown(tag, name):
-            yield page.attribute_span(tag, name) or tag
+            yield name
 
 
 def _is_mark(name: str, value: str) -> bool:

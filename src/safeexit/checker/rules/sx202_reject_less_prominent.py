@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.banner_parts import label
 from safeexit.checker.detect.cookie_banner import CookieBanner
@@ -15,8 +16,8 @@ from safeexit.checker.findings import Outcome, Reference, Severity
 from safeexit.checker.rules._cookie_references import EDPB_TASKFORCE, ICO
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 
-_BUTTON_CLASS = re.compile(r"(?:^|[\s_-])btn(?:$|[\s_-])|button", re.IGNORECASE)
-_QUIET_CLASS = re.compile(
+_BUTTON_CLASS = lazy_pattern(r"(?:^|[\s_-])btn(?:$|[\s_-])|button", re.IGNORECASE)
+_QUIET_CLASS = lazy_pattern(
     r"secondary|tertiary|outline|ghost|(?:^|[\s_-])(?:link|text|plain|minimal|subtle|light|muted|grey|gray)(?:$|[\s_-])",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.banner_parts import choice_words
 from safeexit.checker.detect.banner_words import says
@@ -18,7 +19,7 @@ from safeexit.checker.page import Page
 from safeexit.checker.rules._cookie_references import EDPB_TASKFORCE, GDPR_RECITAL_32, PLANET49
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 
-_NEGATED = re.compile(
+_NEGATED = lazy_pattern(
     r"\b(?:non?|not|nicht|niet|ikke|inte|icke|nie)\W(?:strictly )?"
     r"(?:ne[ck]|necess|essen[tz]|notwend|noodzak|nødvend|nödvänd|niezb)",
     re.IGNORECASE,

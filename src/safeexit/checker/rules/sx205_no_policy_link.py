@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.banner_parts import Parts, label
 from safeexit.checker.detect.banner_words import says
@@ -15,7 +15,7 @@ from safeexit.checker.rules._cookie_references import GDPR_13, ICO, PECR_6
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 from safeexit.checker.templates import UNKNOWN
 
-_KEY = re.compile(r"(?:^|\s)[\w-]+(?:::[\w-]+)?(?:\.[\w-]+)+(?=\s|$)")
+_KEY = lazy_pattern(r"(?:^|\s)[\w-]+(?:::[\w-]+)?(?:\.[\w-]+)+(?=\s|$)")
 
 
 class NoPolicyLink(Rule):

@@ -11,6 +11,9 @@ from bs4 import Tag
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.consent_mode import ConsentCommand, ConsentMode, read_consent_mode
 from safeexit.checker.findings import Outcome, Reference, Severity, Span
+from safeexit.checker.fixes.edits import Fix, Safety
+from safeexit.checker.fixes.places import swap
+from safeexit.checker.fixes.start_tags import fix
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 
 _TAG = '<script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>\n'
@@ -57,6 +60,7 @@ class ConsentModeOrder(Rule):
     code = "SX209"
     name = "consent-mode-order"
     severity = Severity.WARNING
+    fixes = (Safety.UNSAFE,)
     may_need_review = True
     references: ClassVar[tuple[Reference, ...]] = (
         Reference(
@@ -132,7 +136,9 @@ class ConsentModeOrder(Rule):
                     yield needs_review(_place(command, audit), message)
                 else:
                     yield failed(
-                        _place(command, audit), f"The default grants {what} before the visitor has chosen."
+                        _place(command, audit),
+                        f"The default grants {what} before the visitor has chosen.",
+                        _deny(command, audit),
                     )
         yield from _late(mode, audit)
 
@@ -146,3 +152,8 @@ def _late(mode: ConsentMode, audit: Audit) -> Iterator[Verdict]:
 
 def _place(command: ConsentCommand, audit: Audit) -> Span:
     return audit.page.span_at(command.offset, command.end)
+
+
+def _deny(command: ConsentCommand, audit: Audit) -> Fix | None:
+    pattern = rf"\b(?:{'|'.join(command.grants)})[\"']?\s*:\s*[\"'](granted)[\"']"
+    return fix(audit.page, Safety.UNSAFE, *swap(audit.page, _place(command, audit), pattern, "denied"))

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.banner_parts import label
 from safeexit.checker.detect.banner_words import says
@@ -16,12 +17,12 @@ from safeexit.checker.findings import Outcome, Severity
 from safeexit.checker.rules._cookie_references import EDPB_CONSENT, GDPR_4_11, ICO
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 
-_PAYS = re.compile(
+_PAYS = lazy_pattern(
     r"\bsubscri|\bpur[- ]?abo|\babo\b|\babonn|\bsuscr[ií]b|\babbona|\bsubskry|\bassinar\b"
     r"|\bpay\b|ad-free|werbefrei",
     re.IGNORECASE,
 )
-_WALL = re.compile(r"(?:cookie|consent)[\w-]*wall", re.IGNORECASE)
+_WALL = lazy_pattern(r"(?:cookie|consent)[\w-]*wall", re.IGNORECASE)
 
 
 class CookieWall(Rule):

@@ -8,16 +8,19 @@ from typing import ClassVar
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.cookie_banner import CookieBanner
 from safeexit.checker.findings import Outcome, Severity
+from safeexit.checker.fixes.edits import Fix, Safety
+from safeexit.checker.fixes.start_tags import drop, fix, put
 from safeexit.checker.page import Page
 from safeexit.checker.rules._cookie_references import CSRF, SAFE_METHODS
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 from safeexit.checker.templates import UNKNOWN
 
-_TOKEN = re.compile(r"csrf|xsrf|token|nonce|authenticity|verification", re.IGNORECASE)
-_CHOICE_ADDRESS = re.compile(
+_TOKEN = lazy_pattern(r"csrf|xsrf|token|nonce|authenticity|verification", re.IGNORECASE)
+_CHOICE_ADDRESS = lazy_pattern(
     r"^(?!\w+:|//)[^#]*[/?&=_-](?:accept|reject|decline|refuse|allow|deny|agree|opt-?(?:in|out))(?:[^a-z]|$|all|ed)",
     re.IGNORECASE,
 )
@@ -46,6 +49,7 @@ class ConsentFormUnsafe(Rule):
     code = "SX213"
     name = "consent-form-unsafe"
     severity = Severity.WARNING
+    fixes = (Safety.UNSAFE,)
     may_need_review = True
     references = (SAFE_METHODS, CSRF)
     good: ClassVar[tuple[Good, ...]] = (
@@ -138,7 +142,11 @@ def _judge_form(form: Tag, senders: list[Tag], banner: CookieBanner, page: Page)
     methods = {str(tag.get("formmethod") or form.get("method") or "get").lower() for tag in senders}
     own_address = form.get("action") or any(tag.get("formaction") for tag in senders)
     if "get" in methods and (own_address or not page.elements("script")):
-        yield failed(form, "The choice is sent by GET: any link or image elsewhere can make it.")
+        yield failed(
+            form,
+            "The choice is sent by GET: any link or image elsewhere can make it.",
+            _post(form, senders, page),
+        )
     elif "get" in methods:
         yield needs_review(
             form, "By its markup this form is sent by GET. Check that script sends the choice."
@@ -147,6 +155,12 @@ def _judge_form(form: Tag, senders: list[Tag], banner: CookieBanner, page: Page)
         yield needs_review(
             form, "No token was seen in this form. Check that the server refuses requests from other sites."
         )
+
+
+def _post(form: Tag, senders: list[Tag], page: Page) -> Fix | None:
+    overriding = [tag for tag in senders if str(tag.get("formmethod") or "").lower() == "get"]
+    edits = [put(page, form, "method", "post"), *(drop(page, tag, "formmethod") for tag in overriding)]
+    return fix(page, Safety.UNSAFE, *edits)
 
 
 def _has_token(form: Tag, page: Page) -> bool:

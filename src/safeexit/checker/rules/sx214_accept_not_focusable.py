@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
 from safeexit.checker.findings import Outcome, Severity
+from safeexit.checker.fixes.edits import Fix, Safety
+from safeexit.checker.fixes.places import rename
+from safeexit.checker.fixes.start_tags import fix
 from safeexit.checker.page import Page
 from safeexit.checker.rules._cookie_references import WCAG_2_1_1, WCAG_4_1_2
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
@@ -19,8 +22,11 @@ _UNFOCUSABLE = frozenset(
     {"a", "b", "div", "em", "figure", "i", "img", "li", "p", "section", "span", "strong", "svg", "td"}
 )
 """Elements that take no focus by themselves. Of a component's name ("BlueButton") nothing is known."""
+_TO_BUTTON = frozenset({"a", "b", "div", "em", "i", "p", "span", "strong"})
+_IN_BUTTON = frozenset({"b", "br", "em", "i", "img", "small", "span", "strong", "svg", "path", "use", "g"})
+"""What a button may hold of what controls are made with."""
 _PRESSED = frozenset({"onclick", "@click", "v-on:click", "ng-click", "(click)", "x-on:click"})
-_NAMED_A_CONTROL = re.compile(
+_NAMED_A_CONTROL = lazy_pattern(
     r"(?:^|[\s_-])(?:btn|button|close|closer|dismiss|cross|croix|fermer|cerrar|schlie(?:ss|ß)en)(?:$|[\s_-])"
 )
 
@@ -46,6 +52,7 @@ class AcceptNotFocusable(Rule):
     code = "SX214"
     name = "accept-not-focusable"
     severity = Severity.ERROR
+    fixes = (Safety.UNSAFE,)
     may_need_review = True
     references = (WCAG_2_1_1, WCAG_4_1_2)
     good: ClassVar[tuple[Good, ...]] = (
@@ -114,11 +121,25 @@ class AcceptNotFocusable(Rule):
         elif tabindex or _takes_focus(target):
             return
         elif _is_surely_a_control(target):
-            yield failed(target, f"This <{target.name}> cannot be reached by keyboard. Use a button.")
+            yield failed(
+                target,
+                f"This <{target.name}> cannot be reached by keyboard. Use a button.",
+                _make_button(target, audit.page),
+            )
         else:
             yield needs_review(
                 target, f"This <{target.name}> cannot be reached by keyboard. Check whether it is a control."
             )
+
+
+def _make_button(tag: Tag, page: Page) -> Fix | None:
+    """Return what makes a button of an element, if it could hold what that holds."""
+    held = all(inner.name in _IN_BUTTON for inner in tag.find_all(True))
+    if tag.name not in _TO_BUTTON or not held or tag.has_attr("type"):
+        return None
+    if tag.find_parent(["a", "button", "label"]) is not None:
+        return None
+    return fix(page, Safety.UNSAFE, *rename(page, tag, 'button type="button"'))
 
 
 def _is_unknown(page: Page, tag: Tag) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import ClassVar
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.banner_parts import visible_text
 from safeexit.checker.detect.banner_words import says
@@ -19,7 +19,7 @@ from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_
 from safeexit.checker.scripts import inline_scripts, is_javascript
 
 _LIVE_ROLES = frozenset({"status", "alert", "log", "alertdialog"})
-_TELLS = re.compile(r"\.focus\(|aria-live|\.role\b|[\"']role[\"']|showModal|announce")
+_TELLS = lazy_pattern(r"\.focus\(|aria-live|\.role\b|[\"']role[\"']|showModal|announce")
 _MOST_TEXTS = 100
 """Looked at in a banner, so that a hostile page costs no more than a large one."""
 _INLINE = frozenset({"a", "abbr", "b", "button", "em", "i", "label", "small", "span", "strong"})

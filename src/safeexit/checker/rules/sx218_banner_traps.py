@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.banner_words import says
 from safeexit.checker.detect.cookie_banner import CookieBanner
 from safeexit.checker.findings import Outcome, Severity
+from safeexit.checker.fixes.edits import Safety
+from safeexit.checker.fixes.start_tags import drop, fix, put
+from safeexit.checker.page import Page
 from safeexit.checker.rules._cookie_references import ARIA_MODAL, WCAG_2_1_2, WCAG_2_4_3
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 
-_POSITIVE = re.compile(r"\s*\+?0*[1-9]")
+_POSITIVE = lazy_pattern(r"\s*\+?0*[1-9]")
 _DIALOGS = frozenset({"dialog", "alertdialog"})
-_NOT_MODAL_BY_NAME = re.compile(r"bar(?:$|[\s_-])|banner|notice|notification|message|snackbar|toast|strip")
+_NOT_MODAL_BY_NAME = lazy_pattern(r"bar(?:$|[\s_-])|banner|notice|notification|message|snackbar|toast|strip")
 _MOST_TOLD = 50
 """Elements looked at in one banner: more would drown the rest of a report."""
 
@@ -44,6 +47,7 @@ class BannerTraps(Rule):
     code = "SX218"
     name = "banner-traps"
     severity = Severity.WARNING
+    fixes = (Safety.UNSAFE,)
     may_need_review = True
     references = (WCAG_2_1_2, WCAG_2_4_3, ARIA_MODAL)
     good: ClassVar[tuple[Good, ...]] = (
@@ -102,23 +106,30 @@ class BannerTraps(Rule):
             value = str(inner.get("tabindex") or "")
             if _POSITIVE.match(value) and not audit.page.unknown(inner, "tabindex"):
                 yield failed(
-                    inner, f'tabindex="{value.strip()}" puts this before everything else in the page.'
+                    inner,
+                    f'tabindex="{value.strip()}" puts this before everything else in the page.',
+                    fix(audit.page, Safety.UNSAFE, put(audit.page, inner, "tabindex", "0")),
                 )
         for place in (tag, *tag.parents, *tag.find_all(True, {"aria-modal": "true"})):
             if place.get("aria-modal") == "true" and not audit.page.unknown(place, "aria-modal"):
-                yield from _modal(place, target)
+                yield from _modal(place, target, audit.page)
 
 
-def _modal(tag: Tag, banner: CookieBanner) -> Iterator[Verdict]:
+def _modal(tag: Tag, banner: CookieBanner, page: Page) -> Iterator[Verdict]:
+    mend = fix(page, Safety.UNSAFE, drop(page, tag, "aria-modal"))
     role = str(tag.get("role") or tag.name).strip().lower()
     name = " ".join([*tag.get_attribute_list("class"), str(tag.get("id") or "")]).lower()
     if role not in _DIALOGS and "-" not in tag.name:
-        yield failed(tag, "aria-modal on an element that is no dialog.")
+        yield failed(tag, "aria-modal on an element that is no dialog.", mend)
     elif says("implied", banner.text):
         yield failed(
-            tag, "aria-modal hides the page from screen readers, and the banner says that it can be used."
+            tag,
+            "aria-modal hides the page from screen readers, and the banner says that it can be used.",
+            mend,
         )
     elif _NOT_MODAL_BY_NAME.search(name):
         yield needs_review(
-            tag, "aria-modal hides the page from screen readers. Check that nobody else can use it either."
+            tag,
+            "aria-modal hides the page from screen readers. Check that nobody else can use it either.",
+            mend,
         )

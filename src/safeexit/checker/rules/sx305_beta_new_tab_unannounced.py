@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bs4 import Tag
+
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect import phase_words
 from safeexit.checker.detect.notice_parts import FeedbackLink, is_decided_elsewhere
 from safeexit.checker.findings import Outcome, Reference, Severity
+from safeexit.checker.fixes.edits import Safety
+from safeexit.checker.fixes.start_tags import drop, fix
 from safeexit.checker.rules._notice_rule import LinkRule
 from safeexit.checker.rules.rule import Bad, Good, Verdict, failed, needs_review
 
@@ -36,6 +40,7 @@ class BetaNewTabUnannounced(LinkRule):
     code = "SX305"
     name = "beta-new-tab-unannounced"
     severity = Severity.WARNING
+    fixes = (Safety.UNSAFE,)
     may_need_review = True
     references = (
         Reference("WCAG 2.2 SC 3.2.5 Change on Request", "https://www.w3.org/TR/WCAG22/#change-on-request"),
@@ -90,12 +95,15 @@ class BetaNewTabUnannounced(LinkRule):
         language = audit.page.language
         if is_decided_elsewhere(target.said, language):
             return
+        mend = None
+        if isinstance(target.where, Tag):
+            mend = fix(audit.page, Safety.UNSAFE, drop(audit.page, target.where, "target"))
         if target.pictured or is_decided_elsewhere(target.around, language) or _is_handled(audit):
             yield needs_review(
-                target.where, f'Check that the link "{target.text}" says that it opens a new tab.'
+                target.where, f'Check that the link "{target.text}" says that it opens a new tab.', mend
             )
         else:
-            yield failed(target.where, f'The link "{target.text}" opens a new tab and does not say so.')
+            yield failed(target.where, f'The link "{target.text}" opens a new tab and does not say so.', mend)
 
 
 def _is_handled(audit: Audit) -> bool:

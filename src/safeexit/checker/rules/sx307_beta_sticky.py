@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.beta_notice import BetaNotice
 from safeexit.checker.findings import Outcome, Reference, Severity
@@ -14,10 +15,10 @@ from safeexit.checker.page import Page
 from safeexit.checker.rules._notice_rule import MOST_NOTICES
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, needs_review
 
-_STAYS = re.compile(r"(?:^|[;\s{])position\s*:\s*(?:fixed|(?:-webkit-)?sticky)\b", re.IGNORECASE)
-_LAST_COMPOUND = re.compile(r"(?:^|[\s>+~])[a-z0-9]*((?:[.#][\w-]+)+)$", re.IGNORECASE)
-_MARK = re.compile(r"[.#][\w-]+")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_STAYS = lazy_pattern(r"(?:^|[;\s{])position\s*:\s*(?:fixed|(?:-webkit-)?sticky)\b", re.IGNORECASE)
+_LAST_COMPOUND = lazy_pattern(r"(?:^|[\s>+~])[a-z0-9]*((?:[.#][\w-]+)+)$", re.IGNORECASE)
+_MARK = lazy_pattern(r"[.#][\w-]+")
+_COMMENT = lazy_pattern(r"/\*.*?\*/", re.DOTALL)
 _STAYING_CLASSES = frozenset(
     {"fixed-top", "fixed-bottom", "sticky-top", "sticky-bottom", "position-fixed", "position-sticky"}
     | {"fixed", "sticky", "is-fixed", "is-sticky", "navbar-fixed-top", "navbar-fixed-bottom"}

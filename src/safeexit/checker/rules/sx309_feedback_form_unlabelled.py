@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect import feedback_form
 from safeexit.checker.detect.feedback_form import Field
@@ -12,7 +12,7 @@ from safeexit.checker.findings import Outcome, Reference, Severity
 from safeexit.checker.page import Page
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 
-_ERROR = re.compile(r"error|invalid|alert|warning")
+_ERROR = lazy_pattern(r"error|invalid|alert|warning")
 _FORM = '<form class="feedback" method="post">'
 
 

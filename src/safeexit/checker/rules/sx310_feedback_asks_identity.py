@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect import feedback_form, phase_words
 from safeexit.checker.detect.feedback_form import FeedbackForm, Field
 from safeexit.checker.findings import Outcome, Reference, Severity
+from safeexit.checker.fixes.edits import Fix, Safety
+from safeexit.checker.fixes.start_tags import drop, fix
+from safeexit.checker.page import Page
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
 
-_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_AUTOCOMPLETE = re.compile(r"\b(?:name|given-name|family-name|email|tel|tel-national|street-address)\b")
+_PARTS = lazy_pattern(r"[A-Z]?[a-z]+|[A-Z]+")
+_AUTOCOMPLETE = lazy_pattern(r"\b(?:name|given-name|family-name|email|tel|tel-national|street-address)\b")
 _CONTACTS = frozenset({"email", "mail", "phone", "telephone", "tel", "mobile", "surname", "forename"})
 _WHOSE = frozenset(
     {"your", "full", "first", "last", "given", "family", "user", "contact", "sender", "visitor", "author"}
 )
-_STARRED = re.compile(r"\*|\brequired\b|\bmandatory\b|\bgofynnol\b", re.IGNORECASE)
+_STARRED = lazy_pattern(r"\*|\brequired\b|\bmandatory\b|\bgofynnol\b", re.IGNORECASE)
 _FORM = '<form class="feedback"><label>Message <textarea name="m"></textarea></label>'
 _IN_NOTICE = f'<div class="govuk-phase-banner">Beta {_FORM}'
 
@@ -43,6 +47,7 @@ class FeedbackAsksIdentity(Rule):
     code = "SX310"
     name = "feedback-asks-identity"
     severity = Severity.WARNING
+    fixes = (Safety.UNSAFE,)
     may_need_review = True
     references = (
         Reference(
@@ -97,15 +102,28 @@ class FeedbackAsksIdentity(Rule):
             if unknown or not _is_identity(field) or phase_words.says_optional(f"{field.label} {field.hint}"):
                 continue
             if _is_required(field) and target.certain:
-                yield failed(field.tag, "The form does not take feedback without knowing who is writing.")
+                yield failed(
+                    field.tag,
+                    "The form does not take feedback without knowing who is writing.",
+                    _let_be_empty(field, audit.page),
+                )
             elif _is_required(field):
                 yield needs_review(
-                    field.tag, "Check that this form has to know who is writing, if it is for feedback."
+                    field.tag,
+                    "Check that this form has to know who is writing, if it is for feedback.",
+                    _let_be_empty(field, audit.page),
                 )
             elif target.certain and not says_which:
                 yield needs_review(
                     field.tag, "Check that this field may stay empty, and say so in its label."
                 )
+
+
+def _let_be_empty(field: Field, page: Page) -> Fix | None:
+    if _STARRED.search(field.label):
+        return None  # the label is what has to change
+    names = [name for name in ("required", "aria-required") if field.tag.has_attr(name)]
+    return fix(page, Safety.UNSAFE, *(drop(page, field.tag, name) for name in names))
 
 
 def _is_required(field: Field) -> bool:

@@ -10,18 +10,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.page import MAX_BYTES
 from safeexit.checker.sources.ignores import Ignores
 
 STDIN = "-"
-_WEB_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
-_PAGE_NAME = re.compile(
+_WEB_ADDRESS = lazy_pattern(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_PAGE_NAME = lazy_pattern(
     r".\.(?:ejs|erb|gohtml|gotmpl|handlebars|hbs|html?|j2|jinja2?|liquid|mustache|njk|nunjucks|php|phtml|shtml"
     r"|tmpl|tpl|twig|xhtml)\Z",
     re.IGNORECASE,
 )
 # Templates of something else than HTML: nginx.conf.j2, app.js.erb.
-_OTHER_TEMPLATE = re.compile(
+_OTHER_TEMPLATE = lazy_pattern(
     r"\.(?:[cm]?js|bash|cfg|conf|config|css|csv|env|go|ini|jsonc?|less|md|plist|ps1|py|rb|rst|sass|scss|service|sh"
     r"|sql|svg|text|tf|toml|ts|txt|xml|ya?ml)\.\w+\Z",
     re.IGNORECASE,

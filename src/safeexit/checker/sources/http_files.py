@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 import zlib
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.page import MAX_BYTES
 from safeexit.checker.sources.files import UnreadableInputError
 from safeexit.checker.sources.headers import Response
 
 __all__ = ["decode_body", "is_page_type", "is_response", "read_head"]
 
-_STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})(?: [^\r\n]*)?\r?\n")
-_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
-_FOLDED = re.compile(r"\r?\n[ \t]+")
-_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_STATUS = lazy_pattern(rb"HTTP/\d(?:\.\d)? (\d{3})(?: [^\r\n]*)?\r?\n")
+_END_OF_HEADERS = lazy_pattern(rb"\r?\n\r?\n")
+_FOLDED = lazy_pattern(r"\r?\n[ \t]+")
+_CHUNK = lazy_pattern(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _GZIP = b"\x1f\x8b"
 _HTML = frozenset({"", "text/html", "application/xhtml+xml"})
 _LONGEST_HEAD = 256 * 1024

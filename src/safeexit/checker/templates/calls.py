@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.templates.lexer import STRING, Token, closing_bracket
 from safeexit.checker.templates.syntax import SYNTAXES, Role, Syntax, words
 
@@ -19,13 +20,13 @@ class Named(NamedTuple):
     arguments_at: int
 
 
-_CALL = re.compile(r"(?:[A-Za-z_]\w*(?:\.|::|->))*([A-Za-z_]\w*)\s*\(")
-_PATH = re.compile(r"[^\s,|()\[\]{};]+")
-_BARE_CALL = re.compile(r"(?:[a-z_]\w*\.)*([a-z_]\w*[?!]?)\s+(?=[\"':\[{@A-Za-z])")
-_JOINED = re.compile(r"\(?\s*(?:__DIR__|\$?\w+(?:\([^()]*\))?)\s*\.\s*(?=[\"'])")
+_CALL = lazy_pattern(r"(?:[A-Za-z_]\w*(?:\.|::|->))*([A-Za-z_]\w*)\s*\(")
+_PATH = lazy_pattern(r"[^\s,|()\[\]{};]+")
+_BARE_CALL = lazy_pattern(r"(?:[a-z_]\w*\.)*([a-z_]\w*[?!]?)\s+(?=[\"':\[{@A-Za-z])")
+_JOINED = lazy_pattern(r"\(?\s*(?:__DIR__|\$?\w+(?:\([^()]*\))?)\s*\.\s*(?=[\"'])")
 """What PHP puts before the string of a path: `__DIR__ . "/a.php"`."""
-_REQUIRING = re.compile(r"(?:include|require)(?:_once)?\s+(?=[\"'_$A-Za-z])")
-_CONSTANT = re.compile(r"[A-Z]\w*(?:::[A-Z]\w*)*")
+_REQUIRING = lazy_pattern(r"(?:include|require)(?:_once)?\s+(?=[\"'_$A-Za-z])")
+_CONSTANT = lazy_pattern(r"[A-Z]\w*(?:::[A-Z]\w*)*")
 _INCLUDING_FUNCTIONS = words(
     "include include_once require require_once get_template_part partial partialCached render component view "
     "include_cached import snippet"
@@ -92,7 +93,7 @@ def _functions(body: str, body_at: int) -> Iterator[Named]:
     """Yield the outermost calls of an expression."""
     position = 0
     while (step := _first(body, position)) is not None:
-        if step.re is STRING:
+        if step[0][0] in "'\"":
             position = step.end()
             continue
         end = closing_bracket(body, step.end() - 1)

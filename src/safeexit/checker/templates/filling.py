@@ -6,36 +6,37 @@ import re
 from bisect import bisect_left
 from itertools import pairwise
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.templates.lexer import STRING, Token
 from safeexit.checker.templates.syntax import Role, Syntax
 from safeexit.checker.templates.values import UNKNOWN
 
-_VISIBLE = re.compile(r"[^\n\r]")
-_DIRECTIVE = re.compile(r"^@verbatim|@endverbatim$")
+_VISIBLE = lazy_pattern(r"[^\n\r]")
+_DIRECTIVE = lazy_pattern(r"^@verbatim|@endverbatim$")
 _RAW_TEXT = r"script|style|title|textarea"
-_MARKUP = re.compile(
+_MARKUP = lazy_pattern(
     rf"<!--(?:.*?-->|.*)|<(?P<raw>{_RAW_TEXT})(?=[\s>/])|<(?P<name>[a-z][^\s/>]*)", re.IGNORECASE | re.DOTALL
 )
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = lazy_pattern(
     r"""[\s/]*(?P<name>[^\s/>=]+)(?:\s*=\s*(?P<value>"[^"]*"|'[^']*'|"[^"]*\Z|'[^']*\Z|[^\s>"']*))?"""
 )
-_HEAD_END = re.compile(r"</head|<body[\s>]", re.IGNORECASE)
-_WHOLE_PAGE = re.compile(r"<!doctype|<html[\s>]|<head[\s>]", re.IGNORECASE)
-_TRANSLATION = re.compile(
+_HEAD_END = lazy_pattern(r"</head|<body[\s>]", re.IGNORECASE)
+_WHOLE_PAGE = lazy_pattern(r"<!doctype|<html[\s>]|<head[\s>]", re.IGNORECASE)
+_TRANSLATION = lazy_pattern(
     rf"(?:echo\s+)?(?P<name>\w+)(?:\s*\(\s*(?:{STRING.pattern})\s*(?:,[^()]*)?\)\s*;?(?:\s*\|\s*\w+)*"
     rf"|\s+(?:{STRING.pattern})(?:\s+context\s+\S+)?)",
     re.DOTALL,
 )
-_KEY = re.compile(r"[\w-]+(?:[._][\w-]+)+|[a-z]+(?:-[a-z]+)+|\s*")
-_TOP_LEVEL = re.compile(r"^</?([\w-]+)", re.MULTILINE)
-_ROOT_TEMPLATE = re.compile(r"^<template(?:\s(?![^<>]*\b(?:id=|data-))[^<>]*)?>|^</template>", re.MULTILINE)
-_ANY_TEMPLATE = re.compile(
+_KEY = lazy_pattern(r"[\w-]+(?:[._][\w-]+)+|[a-z]+(?:-[a-z]+)+|\s*")
+_TOP_LEVEL = lazy_pattern(r"^</?([\w-]+)", re.MULTILINE)
+_ROOT_TEMPLATE = lazy_pattern(r"^<template(?:\s(?![^<>]*\b(?:id=|data-))[^<>]*)?>|^</template>", re.MULTILINE)
+_ANY_TEMPLATE = lazy_pattern(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)"
     r"|(?P<tag></template\s*>|<template\b(?![^<>]*\blang=)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)",
     re.IGNORECASE | re.DOTALL,
 )
 _COMPONENT_BLOCKS = {"template", "script", "style", "i18n", "docs", "route"}
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*?\n)?---[ \t]*(?=\n|\Z)", re.DOTALL)
+_FRONT_MATTER = lazy_pattern(r"\A---[ \t]*\n(?:.*?\n)?---[ \t]*(?=\n|\Z)", re.DOTALL)
 
 
 def blank(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from safeexit.checker._lazily import lazy_pattern
+
 _SUFFIXES = {
     ".blade.php": "blade",
     ".njk": "nunjucks",
@@ -35,10 +37,10 @@ _SUFFIXES = {
     ".js": "html",
     ".mjs": "html",
 }
-_NOT_TEMPLATE = re.compile(
+_NOT_TEMPLATE = lazy_pattern(
     r"<(script|style|pre|code|textarea)\b(?:(?!</\1).)*|<!--(?:(?!-->).)*", re.IGNORECASE | re.DOTALL
 )
-_ANY = re.compile(r"\{\{|\{%|<%|<\?(?:php|=)")
+_ANY = lazy_pattern(r"\{\{|\{%|<%|<\?(?:php|=)")
 # None of these may look from one opening delimiter past the next: time must stay linear on any text.
 _EVIDENCE: tuple[tuple[str, int, str], ...] = (
     ("php", 9, r"<\?(?:php\b|=)"),
@@ -97,11 +99,11 @@ _EVIDENCE: tuple[tuple[str, int, str], ...] = (
     ("handlebars", 1, r"\{\{\s*[\w.-]+\s*\}\}"),
     ("jinja2", 1, r"\{\{[^{}(|]*[(|][^{}]*\}\}"),
 )
-_COMPILED = tuple((language, weight, re.compile(pattern)) for language, weight, pattern in _EVIDENCE)
+_COMPILED = tuple((language, weight, lazy_pattern(pattern)) for language, weight, pattern in _EVIDENCE)
 _PREFERENCE = (
     "php", "jinja2", "nunjucks", "django", "liquid", "twig", "handlebars", "go", "erb", "ejs"
 )  # fmt: skip
-_CLIENT_SIDE = re.compile(
+_CLIENT_SIDE = lazy_pattern(
     r"\s(?:v-(?:if|for|bind|on|model)|(?:data-)?ng-[\w-]+|\*ng(?:If|For)|:class|@click|x-data)\b"
 )
 _BEGINNING = 200_000

@@ -6,18 +6,19 @@ import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.templates.syntax import Delimiter, Role, Syntax
 
 _LONGEST_ARGUMENTS = 20_000
 # An unclosed string runs to the end, so that no character is looked at twice.
 _STRING = r"""'(?:[^'\\]|\\.)*+(?:'|\\?\Z)|"(?:[^"\\]|\\.)*+(?:"|\\?\Z)"""
-STRING = re.compile(_STRING, re.DOTALL)
+STRING = lazy_pattern(_STRING, re.DOTALL)
 """A string of any of the languages, with its quotes."""
-_BRACKET_STEP = re.compile(rf"{_STRING}|[(\[{{]|[)\]}}]", re.DOTALL)
-_ASSIGNMENT = re.compile(r"//|/\*|\$[\w>\[\]'\".-]+\s*:?=(?!=)|[^\n]*;[^\n]*\n|\n")
-_END_TAG = re.compile(r"\{%[-+~]?\s*end(\w+)")
-_ARGUMENTS = re.compile(r"[ \t]{0,80}\(")
-_WORD = re.compile(r"[\w.$-]+|(?:#>|[#/^>&}])\s*[\w.$/-]*")
+_BRACKET_STEP = lazy_pattern(rf"{_STRING}|[(\[{{]|[)\]}}]", re.DOTALL)
+_ASSIGNMENT = lazy_pattern(r"//|/\*|\$[\w>\[\]'\".-]+\s*:?=(?!=)|[^\n]*;[^\n]*\n|\n")
+_END_TAG = lazy_pattern(r"\{%[-+~]?\s*end(\w+)")
+_ARGUMENTS = lazy_pattern(r"[ \t]{0,80}\(")
+_WORD = lazy_pattern(r"[\w.$-]+|(?:#>|[#/^>&}])\s*[\w.$/-]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ import re
 
 from markupsafe import Markup, escape
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.findings import Finding, Outcome
 from safeexit.checker.reporters.printable import printable
 
 __all__ = ["KINDS", "foreign", "kind_of", "outcome_of", "prose", "snippet"]
 
-_CODE = re.compile(r"`([^`]+)`")
+_CODE = lazy_pattern(r"`([^`]+)`")
 KINDS = {"SX1": "Quick exit", "SX2": "Cookies", "SX3": "Beta notice", "SX0": "The file itself"}
 """What rules are about, by how their codes begin."""
 
