@@ -13,6 +13,7 @@ from safeexit.checker.fixes.edits import Edit
 
 __all__ = ["Source", "UnmendableError"]
 
+_NEWLINE = re.compile("\r\n?|\n")
 _CRLF = re.compile("\r\n")
 
 
@@ -47,6 +48,8 @@ class Source:
         if "".join("\ufffd" if piece.text is None else piece.text for piece in self._pieces) != self.text:
             raise UnmendableError(f"its bytes and their places in {self.codec} cannot be told apart")
         self._mark = 1 if self.text.startswith("\ufeff") else 0
+        first = _NEWLINE.search(self.text)
+        self._newline = first.group() if first else "\n"
         ends = [match.start() for match in _CRLF.finditer(self.text)]
         self._shortened = [end - earlier - self._mark for earlier, end in enumerate(ends)]
         """Where a line feed of `Page.text` is two characters here."""
@@ -59,7 +62,7 @@ class Source:
         data, text = self.data, self.text
         for edit in sorted(edits, reverse=True):  # from the end, so that places before stay
             start, end = self._place(edit.start), self._place(edit.end)
-            written = edit.text.encode(self.codec, "xmlcharrefreplace")
+            written = edit.text.replace("\n", self._newline).encode(self.codec, "xmlcharrefreplace")
             data = data[: self._byte(start)] + written + data[self._byte(end) :]
             text = text[:start] + written.decode(self.codec) + text[end:]
         if _decode.decode(data) != text:

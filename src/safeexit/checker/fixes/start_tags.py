@@ -12,7 +12,7 @@ from safeexit.checker import _places
 from safeexit.checker.fixes.edits import Edit, Fix, Safety
 from safeexit.checker.page import Page
 
-__all__ = ["add_word", "drop", "fix", "put"]
+__all__ = ["add_word", "drop", "fix", "put", "secure"]
 
 _SPACE = " \t\n\f"
 _NAME = re.compile(r"<[^\s/>]+")
@@ -21,6 +21,7 @@ _ATTRIBUTE = re.compile(
 )
 _BINDINGS = (":", "v-bind:", "x-bind:", "bind:", "ng-attr-", "attr.")
 """What stands before an attribute's name where a script's framework sets it."""
+_HTTP = re.compile(r"[\"'=\s](http)://", re.IGNORECASE)
 _SPREAD = re.compile(r"v-bind|x-bind|\{.*")
 _FOREIGN = re.compile(r"\{\{|\{%|<%|<\?|[$#@]\{|\{[a-z]")
 """Some template's syntax, in a page that was not taken for a template."""
@@ -82,6 +83,15 @@ def drop(page: Page, tag: Tag, name: str) -> Edit | None:
         while page.text[start - 1] in _SPACE:
             start -= 1
     return Edit(start, end, "")
+
+
+def secure(page: Page, tag: Tag, name: str) -> Edit | None:
+    """Return the edit that makes an attribute's `http:` address an `https:` one."""
+    place = _places.attribute_offsets(tag, name)
+    found = None if place is None else _HTTP.search(page.text, *place)
+    if found is None or _is_decided(page, tag, name):
+        return None
+    return Edit(found.end(1), found.end(1), "s")
 
 
 def _is_decided(page: Page, tag: Any, name: str) -> bool:

@@ -12,10 +12,17 @@ from importlib.metadata import metadata
 from typing import Any
 
 from safeexit.checker._lazily import lazy_pattern
+from safeexit.checker.fixes.edits import Safety
 from safeexit.checker.rules.rule import Bad, Good, Rule
 
 _BYTES_SHOWN = 60
 HEADINGS = ("What it checks", "Why it matters", "How to fix it")
+_MENDED: dict[tuple[Safety, ...], str] = {
+    (): "no, a person must do it",
+    (Safety.SAFE,): "by `--fix`",
+    (Safety.UNSAFE,): "by `--fix --unsafe-fixes`",
+    (Safety.SAFE, Safety.UNSAFE): "by `--fix`, in some cases with `--unsafe-fixes` only",
+}
 _HEADING = lazy_pattern(rf"^({'|'.join(HEADINGS)}):[ ]*$", re.MULTILINE)
 
 
@@ -66,6 +73,7 @@ def _values(rule: Rule) -> dict[str, Any]:
         "severity": rule.severity,
         "may_need_review": rule.may_need_review,
         "whole_page": rule.whole_page,
+        "mended": rule.fixes,
         "summary": summary(rule),
         "checks": checks,
         "why": why,
@@ -107,7 +115,13 @@ def _cell(text: str) -> str:
 def _facts(rule: Rule) -> str:
     outcomes = "failed or needs-review" if rule.may_need_review else "failed"
     applies = "whole pages; never partials" if rule.whole_page else "pages and partials"
-    return f"- Severity: {rule.severity}\n- Outcome: {outcomes}\n- Applies to: {applies}"
+    facts = [
+        f"Severity: {rule.severity}",
+        f"Outcome: {outcomes}",
+        f"Applies to: {applies}",
+        f"Mended: {_MENDED[rule.fixes]}",
+    ]
+    return "\n".join(f"- {fact}" for fact in facts)
 
 
 def _examples(rule: Rule) -> Iterator[str]:

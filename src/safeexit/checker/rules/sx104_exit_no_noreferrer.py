@@ -105,6 +105,11 @@ class ExitNoNoreferrer(ControlRule):
             " onclick=\"location.replace('https://www.bbc.co.uk')\">Quick exit</a>",
             at=("1:69",),
         ),
+        Bad(
+            "<!doctype html><head>\n  <title>Help</title></head>\n"
+            '<button class="quick-exit" onclick="location.replace(\'https://www.bbc.co.uk\')">Exit</button>',
+            at=("3:28",),
+        ),
         Bad('<a class="quick-exit" href="{{ exit_url }}">Quick exit</a>', at=("1:1",), language="jinja2"),
         Bad(
             'HTTP/1.1 200 OK\nReferrer-Policy: no-referrer\n\n<meta name="referrer" content="origin">\n'
