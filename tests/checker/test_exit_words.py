@@ -1,8 +1,5 @@
 """The words, names and keys of quick exits."""
 
-import tomllib
-from importlib.resources import files
-
 import pytest
 
 from safeexit.checker.detect.exit_scripts import ExitScripts
@@ -10,6 +7,7 @@ from safeexit.checker.detect.exit_words import Label, is_decoy, label, may_name_
 from safeexit.checker.detect.quick_exit import detect
 from safeexit.checker.page import Page
 from safeexit.checker.templates import UNKNOWN
+from safeexit.data.loading import words as load_words
 
 
 @pytest.mark.parametrize(
@@ -134,7 +132,7 @@ def test_decoys_are_front_pages_and_forecasts(address: str, decoy: bool) -> None
 
 def test_the_cheap_test_misses_no_strong_name() -> None:
     """Every strong name and every vendor's mark passes the test by which long texts are left unread."""
-    words = tomllib.loads(files("safeexit").joinpath("data/words/quick_exit.toml").read_text("utf-8"))
+    words = load_words("quick_exit")
     marks = [mark for vendor in words["vendors"].values() for mark in vendor["marks"]]
     for mark in [*words["names"]["strong"], *marks]:
         assert name(mark).strong, mark

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
+
+from safeexit.data.loading import rows as lines_of
 
 __all__ = ["CookieInfo", "classify"]
 
@@ -46,8 +47,7 @@ def classify(name: str) -> CookieInfo | None:
 @cache
 def _names() -> tuple[dict[str, CookieInfo], list[CookieInfo]]:
     """Return the exact names, and the prefixes from the longest to the shortest."""
-    text = files("safeexit.data").joinpath("cookie_names.tsv").read_text(encoding="utf-8")
-    rows = [CookieInfo(*line.split("\t")) for line in text.splitlines()]
+    rows = [CookieInfo(*line.split("\t")) for line in lines_of("cookie_names.tsv")]
     prefixes = sorted(
         (row for row in rows if row.name.endswith("*")), key=lambda row: (-len(row.name), row.name)
     )

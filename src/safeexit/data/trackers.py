@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
+
+from safeexit.data.loading import rows
 
 __all__ = ["TrackerInfo", "match_host"]
 
@@ -54,5 +55,4 @@ def match_host(host: str) -> TrackerInfo | None:
 
 @cache
 def _hosts() -> dict[str, str]:
-    text = files("safeexit.data").joinpath("tracker_hosts.tsv").read_text(encoding="utf-8")
-    return {host: rest for host, _, rest in (line.partition("\t") for line in text.splitlines())}
+    return {host: rest for host, _, rest in (line.partition("\t") for line in rows("tracker_hosts.tsv"))}

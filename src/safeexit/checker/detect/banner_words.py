@@ -6,13 +6,12 @@ The words are data: `safeexit/data/words/cookie_banner.toml` says how a phrase i
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.templates import UNKNOWN
+from safeexit.data.loading import words as load_words
 
 __all__ = ["commands", "control_action", "normalised", "says"]
 
@@ -75,8 +74,7 @@ def commands(action: str, text: str) -> bool:
 
 @cache
 def _words() -> dict[str, dict[str, list[str]]]:
-    source = files("safeexit.data").joinpath("words/cookie_banner.toml").read_text("utf-8")
-    return tomllib.loads(source)
+    return load_words("cookie_banner")
 
 
 def _phrases(kind: str) -> set[str]:

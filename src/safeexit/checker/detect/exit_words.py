@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import own
 from safeexit.checker.templates import UNKNOWN
+from safeexit.data.loading import words as load_words
 
 __all__ = [
     "Label",
@@ -103,7 +102,7 @@ def _may_name() -> re.Pattern[str]:
 
 @cache
 def _words() -> dict[str, Any]:
-    words = tomllib.loads(files("safeexit").joinpath("data/words/quick_exit.toml").read_text("utf-8"))
+    words = load_words("quick_exit")
     words["labels"]["clear"] += own.in_use().exit_words
     if own.in_use().exit_marks:
         words["vendors"][own.OWN] = {"marks": list(own.in_use().exit_marks)}

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import own
 from safeexit.checker.templates import UNKNOWN
+from safeexit.data.loading import words as load_words
 
 __all__ = [
     "Level",
@@ -98,7 +97,7 @@ class Words:
 
 @cache
 def _data() -> dict[str, Any]:
-    data = tomllib.loads(files("safeexit.data").joinpath("words/beta_notice.toml").read_text("utf-8"))
+    data = load_words("beta_notice")
     words = [normalise(word) for word in own.in_use().notice_words]
     data[own.OWN] = {"tags": words}
     data["stems"]["ascii" if "".join(words).isascii() else "other"] += words

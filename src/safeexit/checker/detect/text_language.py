@@ -5,12 +5,11 @@ A guess needs several words and a clear lead, so that short or mixed texts have 
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from functools import cache
-from importlib.resources import files
 
 from safeexit.checker._lazily import lazy_pattern
+from safeexit.data.loading import words as load_words
 
 __all__ = ["guess", "same"]
 
@@ -50,9 +49,8 @@ def same(one: str, other: str) -> bool:
 
 @cache
 def _languages_of() -> dict[str, tuple[str, ...]]:
-    source = files("safeexit.data").joinpath("words/function_words.toml").read_text("utf-8")
     table: dict[str, tuple[str, ...]] = {}
-    for language, words in tomllib.loads(source).items():
+    for language, words in load_words("function_words").items():
         for word in set(words.split()):
             table[word] = (*table.get(word, ()), language)
     return table

@@ -1,20 +1,19 @@
 """Consent managers and banner components: whose script, configuration or markup is this?
 
-What is known of each is data: `safeexit/data/vendors.toml`.
+What is known of each is data: `safeexit/data/words/vendors.toml`.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import own
+from safeexit.data.loading import words as load_words
 
 __all__ = [
     "Vendor",
@@ -53,8 +52,7 @@ class Vendor:
 @cache
 def known() -> tuple[Vendor, ...]:
     """Return every vendor of the data, and the project's own banner if its marks are given."""
-    source = files("safeexit.data").joinpath("vendors.toml").read_text("utf-8")
-    rows: list[dict[str, Any]] = tomllib.loads(source)["vendor"]
+    rows: list[dict[str, Any]] = load_words("vendors")["vendor"]
     marks = tuple(mark.lower() for mark in own.in_use().banner_marks)
     mine = (Vendor(own.OWN, source="", marks=marks, elements=marks, names=marks),) if marks else ()
     return mine + tuple(
