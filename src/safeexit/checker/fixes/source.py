@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from safeexit.checker import _decode
+from safeexit.checker._decode import UnreadableSource
 from safeexit.checker.fixes.edits import Edit
 
 __all__ = ["Source", "UnmendableError"]
@@ -65,7 +66,7 @@ class Source:
             written = edit.text.replace("\n", self._newline).encode(self.codec, "xmlcharrefreplace")
             data = data[: self._byte(start)] + written + data[self._byte(end) :]
             text = text[:start] + written.decode(self.codec) + text[end:]
-        if _decode.decode(data) != text:
+        if not _reads_as(data, text):
             raise UnmendableError(f"an edit would change how the rest of it reads in {self.codec}")
         return data
 
@@ -79,6 +80,13 @@ class Source:
         if self.data[piece.byte : piece.byte + len(before)] != before:
             raise UnmendableError(f"its bytes are not the usual ones for their text in {self.codec}")
         return piece.byte + len(before)
+
+
+def _reads_as(data: bytes, text: str) -> bool:
+    try:
+        return _decode.decode(data) == text
+    except UnreadableSource:
+        return False
 
 
 def _pieces(data: bytes, codec: str, start: int) -> Iterator[_Piece]:
