@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "safeexit.checker.commands:check",
     "config": "safeexit.checker.commands:config",
     "init": "safeexit.init.commands:init",
+    "lsp": "safeexit.checker.lsp.commands:lsp",
     "records": "safeexit.records.commands:records",
     "rule": "safeexit.checker.commands:rule",
     "snippet": "safeexit.static.commands:snippet",

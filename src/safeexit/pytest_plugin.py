@@ -55,21 +55,17 @@ def assert_page(page: object, *, require: Iterable[str] = (), ignore: Iterable[s
 def _result(
     name: str, data: bytes, response: Response | None, require: Iterable[str], ignore: Iterable[str]
 ) -> PageResult:
-    from safeexit.checker import config, engine  # noqa: PLC0415 - as above
+    from safeexit.checker import config  # noqa: PLC0415 - as above
+    from safeexit.checker.checking import Checker  # noqa: PLC0415 - as above
+    from safeexit.checker.sources.documents import Document  # noqa: PLC0415 - as above
 
     settings = config.load()
-    required = tuple(config.parse_kind(kind, "require") for kind in require) or settings.require
-    ignored = config.rules_named(ignore, "ignore") or settings.ignore
-    return engine.check_bytes(
-        data,
-        source=name,
-        response=response,
-        language="html",
-        rules=replace(settings, ignore=ignored).rules,
-        require=required,
-        destinations=settings.exit_destinations,
-        own=settings.own,
+    settings = replace(
+        settings,
+        require=tuple(config.parse_kind(kind, "require") for kind in require) or settings.require,
+        ignore=config.rules_named(ignore, "ignore") or settings.ignore,
     )
+    return Checker("html", settings, None).check(Document(name, data, response))
 
 
 def _told(result: PageResult) -> str:
