@@ -300,3 +300,11 @@ def test_reports_tell_what_is_found_after_mending(check: _Check) -> None:
     """A report to a file agrees with the page as it is now."""
     assert check("--fix", "--format=json=report.json", "page.html").code == 0
     assert json.loads(Path("report.json").read_text("utf-8"))["summary"]["failed"] == 0
+
+
+def test_the_report_says_what_could_be_mended(check: _Check) -> None:
+    """A reader learns of the option where it would help, and of the other one where it is needed."""
+    assert "Can be mended: 1 by --fix." in check("page.html").out
+    Path("page.html").write_text(_EXIT + _HTTP, "utf-8")
+    assert "Can be mended: 1 by --fix, 1 more by --fix --unsafe-fixes." in check("page.html").out
+    assert "Can be mended" not in check("--fix", "--unsafe-fixes", "page.html").out

@@ -294,6 +294,18 @@ def test_edits_without_end_are_refused() -> None:
         mend(b"page", never_content, unsafe=False)
 
 
+def test_what_cannot_be_checked_any_more_is_refused() -> None:
+    """A page that an edit has spoilt is not kept."""
+
+    def spoilt(data: bytes) -> PageResult:
+        if data == b"page":
+            return PageResult("-", "html", findings=(_finding(Edit(0, 0, "x")),))
+        return PageResult("-", "html", error="it is too deep")
+
+    with pytest.raises(UnmendableError, match="it is too deep"):
+        mend(b"page", spoilt, unsafe=False)
+
+
 def test_a_hidden_finding_is_not_mended() -> None:
     """What a comment lets stay, stays."""
     source = (

@@ -350,6 +350,7 @@ def test_rules_are_printed_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
         "severity": "error",
         "may_need_review": True,
         "whole_page": False,
+        "mended": [],
         "summary": "Each b and i is at fault.",
         "checks": "Elements named b\nand i.",
         "why": "It does not.",

@@ -40,6 +40,8 @@ def mend(data: bytes, check: Callable[[bytes], PageResult], *, unsafe: bool) -> 
         mended += chosen
         data = Source(data).edited(edit for finding in chosen for edit in _edits(finding))
         result = check(data)
+        if result.error is not None:
+            raise UnmendableError(f"what it would be could not be checked: {result.error}")
     raise UnmendableError(f"its mends bring new faults after {_MOST_PASSES} passes; please report this")
 
 

@@ -11,6 +11,7 @@ from rich.style import Style
 from rich.text import Text
 
 from safeexit.checker.findings import Finding, FoundComponent, Outcome, PageResult, Severity
+from safeexit.checker.fixes.edits import Safety
 from safeexit.checker.reporters.printable import marked_line, printable
 from safeexit.checker.reporters.project import project_lines
 from safeexit.checker.reporters.report import AT_FAULT, Report
@@ -164,9 +165,19 @@ def _summary(report: Report) -> Iterator[str]:
     if kinds:
         found = ", ".join(count(number, kind.replace("-", " ")) for kind, number in sorted(kinds.items()))
         yield f"Found {found}."
+    yield from _mendable(report)
     if any(True for _ in report.findings):
         yield "To read why a rule exists and how to mend what it found: safeexit rule CODE"
     yield LAST_LINE
+
+
+def _mendable(report: Report) -> Iterator[str]:
+    """Say how much `--fix` would mend."""
+    fixes = Counter(finding.fix.safety for _, finding in report.findings if finding.fix is not None)
+    safe, unsafe = fixes[Safety.SAFE], fixes[Safety.UNSAFE]
+    if safe or unsafe:
+        more = f", {unsafe} more by --fix --unsafe-fixes" if unsafe else ""
+        yield f"Can be mended: {safe} by --fix{more}."
 
 
 def _left_out(report: Report) -> Iterator[str]:
