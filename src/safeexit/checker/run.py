@@ -9,9 +9,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import track
-
 from safeexit._files import write_whole
 from safeexit.checker.baseline.changes import Changes
 from safeexit.checker.baseline.changes import since as changes_since
@@ -19,6 +16,7 @@ from safeexit.checker.baseline.known import Baseline
 from safeexit.checker.baseline.known import read as read_baseline
 from safeexit.checker.checking import Checker
 from safeexit.checker.config import Cascade, Config, ConfigError, parse_kind, rules_named
+from safeexit.checker.config import load as load_settings
 from safeexit.checker.findings import Kind, Outcome, PageResult
 from safeexit.checker.fixes.files import Mender
 from safeexit.checker.project.loading import Folder, load
@@ -26,7 +24,7 @@ from safeexit.checker.reporters.as_text import count
 from safeexit.checker.reporters.printable import printable
 from safeexit.checker.reporters.report import Report
 from safeexit.checker.reporters.rule_pages import rule_list, rule_page, rules_json
-from safeexit.checker.rules import all_rules
+from safeexit.checker.rules import all_rules, find_rule
 from safeexit.checker.rules.rule import Rule
 from safeexit.checker.sources.documents import Document
 from safeexit.checker.sources.files import Input, find_inputs
@@ -205,6 +203,8 @@ def mended(report: Report) -> Iterator[str]:
 
 def explain(key: str | None, *, as_json: bool = False) -> str:
     """Return the list of rules, or one rule's page. Raises ConfigError for an unknown `key`."""
+    if key is None or find_rule(key) is None:
+        load_settings()  # it may be one of the project's own
     rules = all_rules() if key is None else rules_named([key], "rule")
     if as_json:
         return rules_json(rules)
@@ -243,4 +243,7 @@ def _with_progress(inputs: Sequence[_Settled]) -> Iterable[_Settled]:
     """Return `inputs`; on a terminal, a bar shows how many of them have been gone through."""
     if not sys.stderr.isatty():
         return inputs
+    from rich.console import Console  # noqa: PLC0415 - heavy; for a terminal alone
+    from rich.progress import track  # noqa: PLC0415 - as above
+
     return track(inputs, "Checking", console=Console(stderr=True), transient=True)

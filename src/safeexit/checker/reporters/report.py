@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from importlib.metadata import version
 
 from safeexit.checker.findings import Finding, Hidden, Outcome, PageResult, Severity
 from safeexit.checker.project.graph import Project
@@ -46,7 +45,13 @@ class Report:
     project: Project | None = None
     explain: bool = False
     at: datetime | None = None
-    version: str = version("safeexit")
+
+    @cached_property
+    def version(self) -> str:
+        """The version of safeexit that checked."""
+        from importlib.metadata import version  # noqa: PLC0415 - heavy; the text report does without
+
+        return version("safeexit")
 
     def without_passes(self) -> Report:
         """Return this report with the findings alone that somebody has to act on."""

@@ -8,7 +8,6 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.metadata import metadata
 from typing import Any
 
 from safeexit.checker._lazily import lazy_pattern
@@ -86,6 +85,8 @@ def _values(rule: Rule) -> dict[str, Any]:
 @cache
 def _documentation() -> str:
     """Return where the documentation is published, as the package's metadata say, or ""."""
+    from importlib.metadata import metadata  # noqa: PLC0415 - heavy; a check does without
+
     urls = metadata("safeexit").get_all("Project-URL", ())
     named = dict(url.split(", ", 1) for url in urls)
     return str(named.get("Documentation", "")).rstrip("/")

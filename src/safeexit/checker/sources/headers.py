@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from safeexit.checker._lazily import lazy_pattern
 
@@ -110,6 +109,8 @@ def _seconds(given: dict[str, str], date: datetime | None) -> float | None:
 
 def _time(text: str) -> datetime | None:
     """Read a date of HTTP; older servers write hyphens in it."""
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - heavy; a file has no headers
+
     try:
         found = parsedate_to_datetime(text.replace("-", " ") if text.count("-") == 2 else text)
     except ValueError:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
+import pathspec
 
 _NEVER = frozenset({".git", "node_modules"})
 
@@ -21,8 +21,8 @@ class Ignores:
     `excluded_in` says what the user excludes in a folder; without it, `excluded` holds in every folder.
     """
 
-    excluded: tuple[tuple[Path, GitIgnoreSpec], ...] = ()
-    git: tuple[tuple[Path, GitIgnoreSpec], ...] = ()
+    excluded: tuple[tuple[Path, pathspec.GitIgnoreSpec], ...] = ()
+    git: tuple[tuple[Path, pathspec.GitIgnoreSpec], ...] = ()
     root: Path = Path()
     excluded_in: Callable[[Path], tuple[Path, Iterable[str]]] | None = None
 
@@ -35,7 +35,7 @@ class Ignores:
         for pattern in patterns:
             if not is_pattern(pattern):
                 raise ValueError(f"{pattern!r} is no pattern in the syntax of .gitignore")
-        spec = GitIgnoreSpec.from_lines(patterns)
+        spec = pathspec.GitIgnoreSpec.from_lines(patterns)
         return replace(self, excluded=(*self.excluded, (absolute(folder), spec)))
 
     def below(self, root: Path) -> Ignores:
@@ -60,7 +60,7 @@ class Ignores:
             lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
         except OSError:
             return self
-        spec = GitIgnoreSpec.from_lines(line for line in lines if is_pattern(line))
+        spec = pathspec.GitIgnoreSpec.from_lines(line for line in lines if is_pattern(line))
         return replace(self, git=(*self.git, (absolute(folder), spec)))
 
     def hides(self, path: Path, *, folder: bool = False) -> bool:
@@ -81,13 +81,13 @@ class Ignores:
 def is_pattern(pattern: str) -> bool:
     """Whether a line can be read as .gitignore's. Git passes over what it cannot read, and so does a walk."""
     try:
-        GitIgnoreSpec.from_lines([pattern])
+        pathspec.GitIgnoreSpec.from_lines([pattern])
     except (ValueError, re.error):
         return False
     return True
 
 
-def _verdict(spec: GitIgnoreSpec, path: Path, base: Path, folder: bool) -> bool | None:
+def _verdict(spec: pathspec.GitIgnoreSpec, path: Path, base: Path, folder: bool) -> bool | None:
     if path == base:
         return None
     return spec.check_file(path.relative_to(base).as_posix() + "/" * folder).include
