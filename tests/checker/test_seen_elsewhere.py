@@ -142,3 +142,9 @@ def test_bounded_text_is_the_text_or_nothing() -> None:
     assert bounded_text(paragraph, len(whole)) == whole
     assert bounded_text(paragraph, len(whole) - 1) is None
     assert bounded_text(page.tags("body")[0], 100_000) is None
+
+
+def test_an_attribute_that_is_a_list_of_words_is_read() -> None:
+    """The parser has some attributes as lists: they cost nobody the page."""
+    text = '<div rel="a b" x-data="cookieConsent()"><p>We use cookies.</p><button>Accept</button></div>'
+    assert _kinds(text) == {Kind.COOKIE_BANNER}

@@ -156,9 +156,10 @@ def _hooked(page: Page) -> Iterator[Root]:
     if not names:
         return
     for element in page.elements("div", "section", "aside", "dialog", "form", "header", "footer"):
-        for attribute, value in element.attrs.items():
+        for attribute in element.attrs:
             if attribute in {"id", "class"}:
                 continue
+            value = element.attr(attribute)  # in `attrs`, some are lists of words
             name = value.removesuffix("()") if value else attribute.removeprefix("data-")
             if name in names:
                 root = Root(
