@@ -12,7 +12,7 @@ from safeexit.checker.audit import Audit
 from safeexit.checker.findings import Outcome, Severity
 from safeexit.checker.fixes.edits import Fix, Safety
 from safeexit.checker.fixes.places import rename
-from safeexit.checker.fixes.start_tags import fix
+from safeexit.checker.fixes.start_tags import drop, fix
 from safeexit.checker.page import Page
 from safeexit.checker.rules._cookie_references import WCAG_2_1_1, WCAG_4_1_2
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed, needs_review
@@ -139,7 +139,9 @@ def _make_button(tag: Tag, page: Page) -> Fix | None:
         return None
     if tag.find_parent(["a", "button", "label"]) is not None:
         return None
-    return fix(page, Safety.UNSAFE, *rename(page, tag, 'button type="button"'))
+    named = rename(page, tag, 'button type="button"')
+    says_so = str(tag.get("role") or "").lower() == "button"
+    return fix(page, Safety.UNSAFE, *named, *([drop(page, tag, "role")] if says_so else []))
 
 
 def _is_unknown(page: Page, tag: Tag) -> bool:
