@@ -187,7 +187,8 @@ def test_a_fault_of_ours_costs_one_page_only(
     assert re.fullmatch(
         r"safeexit: image\.html: safeexit itself failed .*KeyError in test_cli.py, line \d+\n", err
     )
-    assert out.startswith("1 page checked: nothing failed; 1 input could not be read.\n")
+    assert "image.html\n\n  1:1  SX001 unreadable-source  error, failed\n" in out
+    assert "\n1 page checked: 1 failed (1 error), 0 to review; 1 input could not be read.\n" in out
 
 
 # Options

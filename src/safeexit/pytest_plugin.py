@@ -15,9 +15,10 @@ import pytest
 
 if TYPE_CHECKING:  # pytest loads this module in every project: the checker waits until a test asks for it
     from safeexit.checker.findings import PageResult
+    from safeexit.checker.rules.rule import Rule
     from safeexit.checker.sources.headers import Response
 
-__all__ = ["assert_page"]
+__all__ = ["assert_page", "assert_rule"]
 
 _ACCEPTED = "a str, bytes, or a response of Django, Flask, Starlette, httpx or requests"
 
@@ -50,6 +51,20 @@ def assert_page(page: object, *, require: Iterable[str] = (), ignore: Iterable[s
         raise AssertionError(f"{name} cannot be read as a page: {result.error}")
     if any(finding.outcome is Outcome.FAILED for finding in result.findings):
         raise AssertionError(_told(result))
+
+
+def assert_rule(rule: Rule) -> None:
+    """Try a rule of your own on its examples: silent on the good ones, and on the bad ones as they promise.
+
+    Raises AssertionError with a line for each example that it treats otherwise, or where there is none.
+    """
+    __tracebackhide__ = True
+    from safeexit.checker.rules.trial import disagreements  # noqa: PLC0415 - as above
+
+    if not rule.good or not rule.bad:
+        raise AssertionError(f"{rule.code} needs a good example and a bad one at least")
+    if told := "\n".join(disagreements(rule)):
+        raise AssertionError(f"{rule.code} does not do on its examples what they promise\n{told}")
 
 
 def _result(

@@ -3,16 +3,13 @@
 import inspect
 import re
 from collections import Counter
-from typing import Any
 
 import pytest
 
-from safeexit.checker.engine import check, check_bytes
-from safeexit.checker.findings import Finding, Kind, Outcome
-from safeexit.checker.page import Page
+from safeexit.checker.findings import Outcome
 from safeexit.checker.rules import all_rules, find_rule
 from safeexit.checker.rules.rule import Bad, Good, Rule
-from safeexit.checker.sources.http_files import read_head
+from safeexit.checker.rules.trial import findings
 
 _HEADINGS = ["What it checks:", "Why it matters:", "How to fix it:"]
 _RULES = [pytest.param(rule, id=f"{rule.code}-{rule.name}") for rule in all_rules()]
@@ -26,20 +23,6 @@ _BAD = [
     for rule in all_rules()
     for number, bad in enumerate(rule.bad, start=1)
 ]
-
-
-def _findings(rule: Rule, example: Good | Bad) -> tuple[Finding, ...]:
-    policy: dict[str, Any] = {
-        "require": [Kind(kind) for kind in example.require],
-        "destinations": example.destinations,
-    }
-    if isinstance(example.source, bytes):
-        return check_bytes(example.source, language=example.language, rules=[rule], **policy).findings
-    if example.source.startswith("HTTP/"):
-        response, body = read_head(example.source.encode())
-        return check_bytes(body, response=response, rules=[rule], **policy).findings
-    page = Page(example.source, source="example", language=example.language)
-    return check(page, rules=[rule], **policy).findings
 
 
 def test_codes_and_names_are_unique() -> None:
@@ -101,13 +84,13 @@ def test_examples_are_enough(rule: Rule) -> None:
 @pytest.mark.parametrize(("rule", "good"), _GOOD)
 def test_good_examples_are_silent(rule: Rule, good: Good) -> None:
     """A rule says nothing of its good examples."""
-    assert _findings(rule, good) == ()
+    assert findings(rule, good) == ()
 
 
 @pytest.mark.parametrize(("rule", "bad"), _BAD)
 def test_bad_examples_speak_at_their_places(rule: Rule, bad: Bad) -> None:
     """A rule speaks of its bad examples at the promised places only, with the promised outcome."""
-    found = _findings(rule, bad)
+    found = findings(rule, bad)
     assert [f"{finding.span.line}:{finding.span.column}" for finding in found] == list(bad.at)
     for finding in found:
         assert finding.outcome is bad.outcome

@@ -10,6 +10,7 @@ from safeexit.checker import engine
 from safeexit.checker.config import Config
 from safeexit.checker.findings import Finding, PageResult
 from safeexit.checker.project.loading import Folder
+from safeexit.checker.rules import own_files
 from safeexit.checker.sources.documents import Document
 
 __all__ = ["Checker"]
@@ -47,7 +48,7 @@ class Checker:
                 explain=self.explain,
             )
         except Exception as error:  # a mistake of ours in one page must not cost the others their report
-            return PageResult(document.name, language or "html", error=_own_fault(error))
+            return engine.unreadable(document.name, _fault(error), language=language, rules=rules)
         result = replace(result, ran=tuple(rule.code for rule in rules))
         return _with_severities(result, settings) if settings.severity else result
 
@@ -65,7 +66,12 @@ def _with_severities(result: PageResult, settings: Config) -> PageResult:
     )
 
 
-def _own_fault(error: Exception) -> str:
-    place = traceback.extract_tb(error.__traceback__)[-1]
+def _fault(error: Exception) -> str:
+    """Say what failed: a rule of the project, whose author can mend it, or the checker itself."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if frame.filename in own_files()]
+    place = (own or frames)[-1]
     what = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+    if own:
+        return f"a rule of yours failed on this: {what}: {error}"
     return f"safeexit itself failed on this, please report it: {what}"

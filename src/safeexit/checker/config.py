@@ -10,13 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pathspec import GitIgnoreSpec
+import pathspec
 
 from safeexit import _settings
 from safeexit._settings import ConfigError, closest
 from safeexit.checker.detect.own import Own
 from safeexit.checker.findings import Kind, Severity
-from safeexit.checker.rules import all_rules, find_rule
+from safeexit.checker.own_rules import load as load_rules
+from safeexit.checker.rules import all_rules, find_rule, packaged_rules
 from safeexit.checker.rules.rule import Rule
 from safeexit.checker.sources.ignores import absolute, is_pattern
 
@@ -47,6 +48,7 @@ class Config:
     ignore: tuple[Rule, ...] = ()
     require: tuple[Kind, ...] = ()
     exclude: tuple[str, ...] = ()
+    own_rules: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[Rule, ...]], ...] = ()
     severity: tuple[tuple[Rule, Severity], ...] = ()
     exit_destinations: tuple[str, ...] = ()
@@ -60,9 +62,10 @@ class Config:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """The rules to run, in the order of codes."""
+        known = (*packaged_rules(), *_own_rules(self.own_rules, self.root))
         return tuple(
             rule
-            for rule in all_rules()
+            for rule in sorted(known, key=lambda rule: rule.code)
             if rule not in self.ignore and (rule in self.select or not self.select)
         )
 
@@ -90,8 +93,10 @@ class Config:
         return tuple(rule for rule in self.rules if rule not in ignored)
 
     @cached_property
-    def _patterns(self) -> tuple[tuple[GitIgnoreSpec, tuple[Rule, ...]], ...]:
-        return tuple((GitIgnoreSpec.from_lines([line]), rules) for line, rules in self.per_file_ignores)
+    def _patterns(self) -> tuple[tuple[pathspec.GitIgnoreSpec, tuple[Rule, ...]], ...]:
+        return tuple(
+            (pathspec.GitIgnoreSpec.from_lines([line]), rules) for line, rules in self.per_file_ignores
+        )
 
 
 class Cascade:
@@ -254,6 +259,7 @@ _PARSERS: dict[str, Callable[[object, str], Any]] = {
     "exit-destinations": _addresses,
     "ignore": _rules,
     "marks": _marks,
+    "own-rules": _strings,
     "per-file-ignores": _rules_by_pattern,
     "require": _kinds,
     "select": _rules,
@@ -295,5 +301,12 @@ def _parse(path: Path, table: dict[str, Any]) -> Config:
         if key not in KEYS:
             allowed = ", ".join(KEYS)
             raise ConfigError(f"{path}: unknown key {key!r}{closest(key, KEYS)}; allowed: {allowed}")
+    root = absolute(path).parent
+    _own_rules(_strings(own.get("own-rules", []), f"{path}: own-rules"), root)  # known before they are named
     values = {key.replace("-", "_"): _PARSERS[key](value, f"{path}: {key}") for key, value in own.items()}
-    return Config(**values, root=absolute(path).parent, file=path, given=frozenset(own))
+    return Config(**values, root=root, file=path, given=frozenset(own))
+
+
+def _own_rules(files: Iterable[str], root: Path) -> tuple[Rule, ...]:
+    """Return the rules in Python files, named as from `root`. Raises ConfigError."""
+    return load_rules(absolute(root / file) for file in files)

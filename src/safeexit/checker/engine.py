@@ -17,12 +17,13 @@ from safeexit.checker.detect.own import NOTHING, Own, use
 from safeexit.checker.findings import Excerpt, Finding, FoundComponent, Kind, Outcome, PageResult, Span
 from safeexit.checker.page import Page, UnreadableSource
 from safeexit.checker.project.surroundings import Surroundings
-from safeexit.checker.rules import all_rules, find_rule
+from safeexit.checker.rules import all_rules
 from safeexit.checker.rules.rule import WHOLE_FILE, Rule, Verdict, failed
 from safeexit.checker.sources.headers import Response
 
 _SNIPPET_LIMIT = 200
 _EXCERPT_MARGIN = 200
+_UNREADABLE = "SX001"
 _GRAVEST_FIRST = (Outcome.FAILED, Outcome.NEEDS_REVIEW, Outcome.PASSED, Outcome.INAPPLICABLE)
 
 
@@ -63,19 +64,30 @@ def check_bytes(
             surroundings=surroundings,
             explain=explain,
         )
-    except UnreadableSource as unreadable:
-        reason = unreadable.reason
+    except UnreadableSource as error:
+        reason = error.reason
     except RecursionError:
         reason = "its elements are nested too deeply"
     except MemoryError:
         reason = "it needs more memory than there is"
-    rule = find_rule("SX001")
+    return unreadable(source, reason, language=language, rules=chosen, response=response)
+
+
+def unreadable(
+    source: str,
+    reason: str,
+    *,
+    language: str | None = None,
+    rules: Iterable[Rule],
+    response: Response | None = None,
+) -> PageResult:
+    """Return the result for what cannot be read: `reason` as its error, and SX001 if it is among `rules`."""
     verdict = failed(WHOLE_FILE, f"This cannot be read as a page: {reason}.")
     return PageResult(
         source=source,
         language=language or "html",
         error=reason,
-        findings=(_finding(rule, verdict, Page("")),) if rule in chosen and rule is not None else (),
+        findings=tuple(_finding(rule, verdict, Page("")) for rule in rules if rule.code == _UNREADABLE),
         url=None if response is None else response.url,
     )
 
