@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
-
-from rich.console import Console
-from rich.style import Style
-from rich.text import Text
+from typing import NamedTuple
 
 from safeexit.checker.findings import Finding, FoundComponent, Outcome, PageResult, Severity
 from safeexit.checker.fixes.edits import Safety
@@ -33,94 +29,107 @@ def as_text(report: Report, *, width: int | None = None, colour: bool = False) -
     `width` is the terminal's, in cells; None, for a pipe, leaves each message on one line. Only `colour` puts
     escape sequences into the text, whatever the pages hold.
     """
-    out = io.StringIO()
-    console = Console(file=out, color_system="standard" if colour else None, force_terminal=colour)
-    for line in _Writer(console, width).lines(report):
-        console.print(line, soft_wrap=True)
-    return out.getvalue()
+    lines = _Writer(width).lines(report)
+    if width is None and not colour:
+        return "".join(f"{line.plain}\n" for line in lines)
+    from safeexit.checker.reporters.terminal import drawn  # noqa: PLC0415 - heavy; a pipe does without
+
+    return drawn(lines, None if width is None else max(width, _NARROWEST), colour=colour)
+
+
+class Line(NamedTuple):
+    """A line to write: its parts, each with its style, the indent, and whether it may be broken to fit.
+
+    A line that may not be broken keeps the blanks at its end, too.
+    """
+
+    parts: tuple[tuple[str, str], ...] = ()
+    indent: int = 0
+    breaks: bool = False
+
+    @property
+    def plain(self) -> str:
+        """The line without styles."""
+        text = "".join(text for text, _ in self.parts)
+        return " " * self.indent + (text.rstrip() if self.breaks else text)
 
 
 class _Writer:
-    def __init__(self, console: Console, width: int | None) -> None:
-        self.console = console
+    def __init__(self, width: int | None) -> None:
         self.width = None if width is None else max(width, _NARROWEST)
         self.explained: set[str] = set()
         """Codes whose basis has been shown: once is enough."""
 
-    def lines(self, report: Report) -> Iterator[Text]:
+    def lines(self, report: Report) -> Iterator[Line]:
         for result in report.pages:
             if result.components or result.findings:
                 yield from self._page(result)
-                yield Text()
+                yield Line()
         if report.project is not None:
             for line in project_lines(report.project):
-                yield from self._wrapped(line.lstrip(), len(line) - len(line.lstrip()))
-            yield Text()
+                yield _sentence(line.lstrip(), len(line) - len(line.lstrip()))
+            yield Line()
         for fixed in report.fixed:
-            yield from self._wrapped(f"Fixed: {fixed.source}: {fixed.code} {fixed.rule}", 0)
+            yield _sentence(f"Fixed: {fixed.source}: {fixed.code} {fixed.rule}")
         for sentence in _summary(report):
-            yield from self._wrapped(sentence, 0)
+            yield _sentence(sentence)
 
-    def _page(self, result: PageResult) -> Iterator[Text]:
+    def _page(self, result: PageResult) -> Iterator[Line]:
         name = printable(result.source)
         language = f" ({result.language})" if result.language != "html" else ""
-        yield Text.assemble((name, "bold underline"), (language, "dim"))
+        yield Line(((name, "bold underline"), (language, "dim")))
         if result.url is not None and result.url != result.source:
-            yield from self._wrapped(f"Answered by: {result.url}", 2)
+            yield _sentence(f"Answered by: {result.url}", 2)
         if result.components:
-            yield from self._wrapped(f"Found: {_found(result.components)}", 2)
+            yield _sentence(f"Found: {_found(result.components)}", 2)
         for component in result.components:
             for line in _explained(component):
-                yield from self._wrapped(line.lstrip(), len(line) - len(line.lstrip()))
+                yield _sentence(line.lstrip(), len(line) - len(line.lstrip()))
         gutter = max((len(str(finding.span.line)) for finding in result.findings), default=0) + 2
         for finding in result.findings:
             if finding.outcome in AT_FAULT:
-                yield Text()
+                yield Line()
                 yield from self._finding(finding, gutter)
         yield from self._settled(result.findings)
 
-    def _finding(self, finding: Finding, gutter: int) -> Iterator[Text]:
-        style = Style(color=_COLOURS[finding.severity], bold=True)
+    def _finding(self, finding: Finding, gutter: int) -> Iterator[Line]:
+        style = f"bold {_COLOURS[finding.severity]}"
         outcome = "failed" if finding.outcome is Outcome.FAILED else "needs review"
-        head = Text.assemble(
-            f"{_place(finding)}  ",
+        head = (
+            (f"{_place(finding)}  ", ""),
             (f"{finding.code} {finding.rule}", "bold"),
-            "  ",
+            ("  ", ""),
             (f"{finding.severity}, {outcome}", style),
         )
-        yield from self._wrapped(head, 2)
-        yield from self._wrapped(finding.message, gutter + 3)
+        yield Line(head, 2, breaks=True)
+        yield _sentence(finding.message, gutter + 3)
         if finding.excerpt.text.strip():
             yield from self._source(finding, gutter, style)
         if finding.references and finding.code not in self.explained:
             self.explained.add(finding.code)
             titles = "; ".join(reference.title for reference in finding.references)
-            yield from self._wrapped(Text(f"Basis: {printable(titles)}", "dim"), gutter + 3)
+            yield Line(((f"Basis: {printable(titles)}", "dim"),), gutter + 3, breaks=True)
 
-    def _source(self, finding: Finding, gutter: int, style: Style) -> Iterator[Text]:
+    def _source(self, finding: Finding, gutter: int, style: str) -> Iterator[Line]:
         room = (self.width or _PIPED_WIDTH) - gutter - len(" | ")
         line = marked_line(finding.excerpt, room)
         more = f" to line {finding.span.end_line}" if finding.span.end_line > finding.span.line else ""
         mark = "^" * max(1, min(line.end, room - len(more)) - line.start)
-        yield Text.assemble((f"{finding.span.line:>{gutter}} | ", "dim"), line.text)
-        yield Text.assemble((" " * gutter + " | ", "dim"), " " * line.start, (mark + more, style))
+        yield Line(((f"{finding.span.line:>{gutter}} | ", "dim"), (line.text, "")))
+        yield Line(((" " * gutter + " | ", "dim"), (" " * line.start, ""), (mark + more, style)))
 
-    def _settled(self, findings: Iterable[Finding]) -> Iterator[Text]:
+    def _settled(self, findings: Iterable[Finding]) -> Iterator[Line]:
         """Show what passed or did not apply, which is here only where it was asked for."""
         settled = [f for f in findings if f.outcome in {Outcome.PASSED, Outcome.INAPPLICABLE}]
         if settled:
-            yield Text()
+            yield Line()
         for finding in settled:
             place = f" at {_place(finding)}" if finding.outcome is Outcome.PASSED else ""
-            yield from self._wrapped(f"{finding.code} {finding.rule}: {finding.outcome}{place}", 2)
+            yield _sentence(f"{finding.code} {finding.rule}: {finding.outcome}{place}", 2)
 
-    def _wrapped(self, content: str | Text, indent: int) -> Iterator[Text]:
-        """Yield `content`, indented, as lines that fit the terminal."""
-        text = content if isinstance(content, Text) else Text(printable(content))
-        lines = [text] if self.width is None else text.wrap(self.console, self.width - indent)
-        for line in lines:
-            line.rstrip()
-            yield Text.assemble(" " * indent, line)
+
+def _sentence(text: str, indent: int = 0) -> Line:
+    return Line(((printable(text), ""),), indent, breaks=True)
 
 
 def _place(finding: Finding) -> str:
