@@ -84,6 +84,7 @@ def test_an_edit_leaves_every_other_byte(mark: bytes, codec: str, newline: str) 
         (b"\xff\xfe\xe9", b"\x81"),
         ("<meta charset=utf-8>é".encode() + b"\xff\xe2\x82", b"\xe2\x82 \xff"),
         ("<meta charset=shift_jis>出口".encode("shift_jis"), "出口".encode("shift_jis") + b"\x80\xff"),
+        (b"<meta charset=shift_jis>\x87\x90", b"\x87\x90"),  # of two codes for one character, the unusual one
         ("<meta charset=gbk>出口".encode("gbk"), "出口".encode("gbk")),
         ("<meta charset=iso-2022-jp>出口".encode("iso-2022-jp"), "出口".encode("iso-2022-jp")),
         ("<meta charset=windows-1252>€".encode("cp1252"), b"\x81\r\n"),
@@ -95,6 +96,13 @@ def test_bytes_that_their_encoding_lacks_stay(before: bytes, after: bytes) -> No
     start = b"<!doctype html>" if before.startswith(b"\xff\xfe") else b""
     data = start + before + _EXIT.encode() + after
     assert mend(data, check_bytes, unsafe=False).data == start + before + _MENDED.encode() + after
+
+
+def test_places_beside_line_ends_are_exact() -> None:
+    """Behind a second byte order mark, too, an edit is made on the right side of a line end."""
+    for mark in (b"", codecs.BOM_UTF8, codecs.BOM_UTF8 * 2):
+        assert Source(mark + b"a\r\nb").edited([Edit(1, 1, "x")]) == mark + b"ax\r\nb"
+        assert Source(mark + b"a\r\nb").edited([Edit(2, 2, "x")]) == mark + b"a\r\nxb"
 
 
 def test_a_new_line_ends_as_the_files_lines_do() -> None:
@@ -129,7 +137,7 @@ def test_places_in_a_page_are_places_in_its_bytes(text: str, codec: str, draw: s
     page = Page(source.text, language="html")
     start = draw.draw(st.integers(0, len(page.text)))
     end = draw.draw(st.integers(start, len(page.text)))
-    text = "x" * (end - start + 1)
+    text = "xxx" * (end - start + 1)
     edited = source.edited([Edit(start, end, text)])
     assert Page(Source(edited).text, language="html").text == page.text[:start] + text + page.text[end:]
 

@@ -226,6 +226,26 @@ def test_an_attribute_is_written_as_its_source_writes_it(
     assert _edited(source, edit, *arguments) == expected
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<a {{ x }}>",
+        '<a {% if x %}rel="b"{% endif %}>',
+        '<a rel="{% if x %}b{% endif %}">',
+        '<a rel="b {# c #}">',
+        '<a rel="{{ x }}">',
+    ],
+)
+@pytest.mark.parametrize("edit", [put, add_word])
+def test_an_attribute_that_a_template_writes_is_not_written(
+    source: str, edit: Callable[..., Edit | None]
+) -> None:
+    """Nor is one whose value holds so much as a template's comment."""
+    page = Page(source, language="jinja2")
+    assert edit(page, page.tags("a")[0], "rel", "x") is None
+    assert drop(page, page.tags("a")[0], "rel") is None
+
+
 def test_an_implied_tag_is_not_written() -> None:
     """A tag that the parser added has no place for an attribute."""
     page = Page("<p>x", language="html")
