@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property, lru_cache
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.templates import UNKNOWN
@@ -16,9 +18,10 @@ from safeexit.data.loading import words as load_words
 __all__ = ["commands", "control_action", "normalised", "says"]
 
 _NOT_A_WORD = lazy_pattern(r"[^\w'-]+|(?<!\w)[-']+|[-']+(?!\w)|_")
-_UNSPACED = lazy_pattern("[\u0600-\u06ff\u2e80-\u9fff]")
 _CROSSES = frozenset("x\u00d7\u2715\u2716\u2717\u2718\u2573\u2a09\u2a2f\u274c")
 _GAP = r"(?: \S+){0,4} "
+_START = 4
+"""How many characters of a phrase's first word are compared with a text's words before all of it is."""
 _ACTIONS = ("reject", "settings", "accept", "dismiss")
 _LONGEST_CONTROL = 110
 """In characters: a longer text is a sentence, and no control's label."""
@@ -40,7 +43,7 @@ def normalised(text: str) -> str:
 def says(kind: str, text: str) -> bool:
     """Whether a text holds a phrase of this kind ("statement", "implied", "necessary" …)."""
     words = normalised(text)
-    return bool(words) and _pattern(kind).search(words) is not None
+    return bool(words) and _holds(kind, words)
 
 
 @lru_cache(maxsize=1024)
@@ -54,8 +57,8 @@ def control_action(text: str) -> str | None:
         return None
     for action in _ACTIONS:
         if action == "settings":
-            words = _pattern("preference").sub(" ", words).strip()
-        if words in _whole_labels()[action] or _pattern(action).search(words):
+            words = _any_of("preference", words).sub(" ", words).strip()
+        if words in _whole_labels()[action] or _holds(action, words):
             return action
     return None
 
@@ -67,8 +70,8 @@ def commands(action: str, text: str) -> bool:
     if not about_cookies or len(words.split()) > _LONGEST_COMMAND:
         return False
     return any(
-        found.start() == 0 or found.end() == len(words) or _UNSPACED.search(found[0])
-        for found in _pattern(action).finditer(words)
+        found.start() == 0 or found.end() == len(words) or _is_unspaced(found[0])
+        for found in _any_of(action, words).finditer(words)
     )
 
 
@@ -83,7 +86,7 @@ def _phrases(kind: str) -> set[str]:
 
 def _is_whole_label(phrase: str) -> bool:
     """Whether a phrase is so short ("no", "na", "ja") that only alone it is no other language's word."""
-    return len(phrase) <= 3 and phrase.isalpha() and not _UNSPACED.search(phrase)
+    return len(phrase) <= 3 and phrase.isalpha() and not _is_unspaced(phrase)
 
 
 @cache
@@ -94,19 +97,104 @@ def _whole_labels() -> dict[str, frozenset[str]]:
     }
 
 
+@lru_cache(maxsize=256)
+def _is_unspaced(text: str) -> bool:
+    """Whether a text has a character of a script without spaces between words, or of the Arabic one."""
+    return max(text, default="") >= "\u0600" and any(
+        "\u0600" <= character <= "\u06ff" or "\u2e80" <= character <= "\u9fff" for character in text
+    )
+
+
+def _holds(kind: str, words: str) -> bool:
+    return _index(kind).in_text(words)
+
+
+def _any_of(kind: str, words: str) -> re.Pattern[str]:
+    """Return a pattern for the phrases of a kind that this text may hold."""
+    return _compiled("|".join(_index(kind).patterns(words)) or r"(?!)")
+
+
+_compiled = lru_cache(maxsize=256)(re.compile)
+
+
+class _Phrase:
+    """A phrase of which no more is worked out than a text asks for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def may_be_in(self, words: str) -> bool:
+        return all(stem in words for stem in self._stems)
+
+    def is_in(self, words: str) -> bool:
+        return self.may_be_in(words) and self._compiled.search(words) is not None
+
+    @cached_property
+    def _stems(self) -> tuple[str, ...]:
+        return tuple(normalised(word.rstrip("*")) for word in self.text.split() if word != "*")
+
+    @cached_property
+    def pattern(self) -> str:
+        return rf"(?<!\S){_phrase_pattern(self.text)}(?!\S)"
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+
+class _Index:
+    """A kind's phrases by their beginnings: a text is compared with those that begin as its words do.
+
+    One pattern for all phrases would take longer to compile than everything else that a small page needs.
+    """
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._by_start: defaultdict[str, list[_Phrase]] = defaultdict(list)
+        self._short: list[_Phrase] = []
+        """Those whose first word may go on after fewer characters than are compared."""
+        self._unspaced: list[str] = []
+        for phrase in sorted(phrases):
+            first = phrase.partition(" ")[0]
+            if _is_unspaced(phrase):
+                self._unspaced.append(re.escape(normalised(phrase.rstrip("*"))).replace(r"\ ", " ?"))
+            elif first[-1] == "*" and len(first) <= _START:
+                self._short.append(_Phrase(phrase))
+            else:
+                self._by_start[first.rstrip("*,").casefold()[:_START]].append(_Phrase(phrase))
+
+    def in_text(self, words: str) -> bool:
+        """Whether one of the phrases stands in a text."""
+        return any(phrase.is_in(words) for phrase in self._candidates(words)) or any(
+            _compiled(pattern).search(words) for pattern in self._unspaced_patterns(words)
+        )
+
+    def patterns(self, words: str) -> Iterator[str]:
+        """Yield the patterns of the phrases that may stand in a text, in the order of the phrases."""
+        found = [phrase for phrase in self._candidates(words) if phrase.may_be_in(words)]
+        for phrase in sorted(found, key=lambda phrase: phrase.text):
+            yield phrase.pattern
+        yield from self._unspaced_patterns(words)
+
+    def _candidates(self, words: str) -> Iterator[_Phrase]:
+        for start in _starts(words):
+            if start in self._by_start:
+                yield from self._by_start[start]
+        yield from self._short
+
+    def _unspaced_patterns(self, words: str) -> Iterator[str]:
+        if self._unspaced and _is_unspaced(words):
+            yield "|".join(self._unspaced)
+
+
 @cache
-def _pattern(kind: str) -> re.Pattern[str]:
-    """Compile a kind's phrases, grouped by their first letter: a long flat alternation is slow."""
-    groups: dict[str, list[str]] = {}
-    unspaced: list[str] = []
-    for phrase in sorted(_phrases(kind)):
-        if _UNSPACED.search(phrase):
-            unspaced.append(re.escape(normalised(phrase.rstrip("*"))).replace(r"\ ", " ?"))
-        elif kind not in _ACTIONS or not _is_whole_label(phrase):
-            words = _phrase_pattern(phrase)
-            groups.setdefault(words[0], []).append(words[1:])
-    spaced = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
-    return re.compile("|".join([rf"(?<!\S)(?:{spaced})(?!\S)", *unspaced]))
+def _index(kind: str) -> _Index:
+    phrases = _phrases(kind)
+    return _Index(phrase for phrase in phrases if kind not in _ACTIONS or not _is_whole_label(phrase))
+
+
+@lru_cache(maxsize=64)
+def _starts(words: str) -> frozenset[str]:
+    return frozenset(word[:_START] for word in words.split(" "))
 
 
 def _phrase_pattern(phrase: str) -> str:
