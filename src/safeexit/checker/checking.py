@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from safeexit.checker import engine
+from safeexit.checker.cache import Cache, key_of
 from safeexit.checker.config import Config
 from safeexit.checker.findings import Finding, PageResult
 from safeexit.checker.project.loading import Folder
 from safeexit.checker.rules import own_files
+from safeexit.checker.rules.rule import Rule
 from safeexit.checker.sources.documents import Document
 
 __all__ = ["Checker"]
@@ -26,13 +29,37 @@ class Checker:
     show_passed: bool = False
     folder: Folder | None = None
     explain: bool = False
+    cache: Cache | None = None
 
     def check(self, document: Document) -> PageResult:
         """Return what is found in a page, or in `error` why nothing can be said of it."""
-        language, settings = self.language, self.settings
         if document.error:
-            return PageResult(document.name, language or "html", error=document.error)
-        rules = settings.rules_for(self.path)
+            return PageResult(document.name, self.language or "html", error=document.error)
+        rules = self.settings.rules_for(self.path)
+        if self.cache is None or self.folder is not None:  # a page of a project depends on its other files
+            return self._check(document, rules)
+        key = self._key(document, rules)
+        result = self.cache.get(key)
+        if result is None:
+            result = self._check(document, rules)
+            if result.error is None:  # want of memory, say, may pass
+                self.cache.put(key, result)
+        return result
+
+    def _key(self, document: Document, rules: tuple[Rule, ...]) -> str:
+        settings = self.settings
+        return key_of(
+            hashlib.sha256(document.data).digest(),
+            document.name,
+            document.response,
+            [rule.code for rule in rules],
+            *(settings.require, settings.exit_destinations, settings.own),
+            [(rule.code, severity) for rule, severity in settings.severity],
+            *(self.language, self.show_passed, self.explain),
+        )
+
+    def _check(self, document: Document, rules: tuple[Rule, ...]) -> PageResult:
+        language, settings = self.language, self.settings
         try:
             result = engine.check_bytes(
                 document.data,

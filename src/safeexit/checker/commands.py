@@ -15,6 +15,15 @@ from safeexit.checker.templates import LANGUAGES
 __all__ = ["check", "config", "rule"]
 
 _UNWRITTEN = 2
+_MOST_JOBS = 64
+
+
+def _jobs(_: click.Context, parameter: click.Parameter, value: str) -> int | None:
+    if value == "auto":
+        return None
+    if not value.isascii() or not value.isdigit() or not 0 < int(value) <= _MOST_JOBS:
+        raise click.BadParameter(f"{value!r} is neither auto nor 1 to {_MOST_JOBS}", param=parameter)
+    return int(value)
 
 
 @click.command()
@@ -80,6 +89,20 @@ _UNWRITTEN = 2
 @click.option("--fix", is_flag=True, help="Mend in the files what can be mended safely.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix, mend also what somebody has to look at.")
 @click.option("--diff", is_flag=True, help="With --fix, write no page; print the edits as a diff.")
+@click.option(
+    "--jobs",
+    metavar="N",
+    callback=_jobs,
+    default="auto",
+    show_default=True,
+    help="Check in this many processes; auto takes one for each core where there are many files.",
+)
+@click.option(
+    "--no-cache",
+    is_flag=True,
+    help="Check all anew: neither use nor keep what was found in pages that are as they were. The variable"
+    " SAFEEXIT_CACHE names the folder for it; empty, nothing is kept.",
+)
 @click.option("--statistics", is_flag=True, help="Print how often each rule spoke, in place of the findings.")
 @click.option("--no-color", is_flag=True, help="Use no colours. The variable NO_COLOR does the same.")
 def check(
@@ -89,6 +112,7 @@ def check(
     show_passed: bool,
     statistics: bool,
     no_color: bool,
+    no_cache: bool,
     **options: Any,
 ) -> int:
     """Check pages and templates.
@@ -105,14 +129,15 @@ def check(
     """
     if not paths and options["project"] is None:
         raise click.MissingParameter(param_hint="'PATH...'", param_type="argument")
-    from safeexit.checker import outputs, run  # noqa: PLC0415 - heavy; `--help` does without
+    from safeexit.checker import cache, outputs, run  # noqa: PLC0415 - heavy; `--help` does without
     from safeexit.checker.config import ConfigError  # noqa: PLC0415 - as above
 
     look = outputs.Look(show_passed=show_passed, statistics=statistics, no_color=no_color)
     try:
         wanted = outputs.parse(formats)
         passes = show_passed or any(output.format_.passes for output in wanted)
-        report = run.check(paths, show_passed=passes, **options)
+        kept = None if no_cache else cache.Cache.of_user()
+        report = run.check(paths, show_passed=passes, cache=kept, **options)
     except ConfigError as error:
         raise click.UsageError(str(error)) from error
     for page in report.unreadable:

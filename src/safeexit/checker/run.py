@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from safeexit._files import write_whole
-from safeexit.checker.baseline.changes import Changes
 from safeexit.checker.baseline.changes import since as changes_since
 from safeexit.checker.baseline.known import Baseline
 from safeexit.checker.baseline.known import read as read_baseline
-from safeexit.checker.checking import Checker
-from safeexit.checker.config import Cascade, Config, ConfigError, parse_kind, rules_named
+from safeexit.checker.cache import Cache
+from safeexit.checker.config import Cascade, ConfigError, parse_kind, rules_named
 from safeexit.checker.config import load as load_settings
 from safeexit.checker.findings import Kind, Outcome, PageResult
 from safeexit.checker.fixes.files import Mender
@@ -26,12 +24,11 @@ from safeexit.checker.reporters.report import Report
 from safeexit.checker.reporters.rule_pages import rule_list, rule_page, rules_json
 from safeexit.checker.rules import all_rules, find_rule
 from safeexit.checker.rules.rule import Rule
-from safeexit.checker.sources.documents import Document
 from safeexit.checker.sources.files import Input, find_inputs
 from safeexit.checker.sources.ignores import Ignores
-from safeexit.checker.sources.reading import read
+from safeexit.checker.work import Work, results
 
-_Settled = tuple[Input, Config]
+_Pages = tuple[PageResult, ...]
 _NOTHING_FAILED, _SOMETHING_FAILED, _UNREADABLE = 0, 1, 2
 
 
@@ -53,6 +50,8 @@ def check(
     fix: bool = False,
     diff: bool = False,
     unsafe_fixes: bool = False,
+    jobs: int | None = 1,
+    cache: Cache | None = None,
 ) -> Report:
     """Check what `paths` name, or all that is in `project`, and mend it with `fix`.
 
@@ -72,17 +71,18 @@ def check(
         _refuse_streams(inputs)
     # All settings are read before any page is checked: a mistake in them is told at once.
     settled = [(item, cascade.of(item.path.parent if item.path else None)) for item in inputs]
-    pages = tuple(
-        result
-        for item, settings in _with_progress(settled)
-        for result in _results(
-            item,
-            Checker(language, settings, item.path, show_passed, folder, explain),
-            changes,
-            mender,
-            None if write_baseline else old,
-        )
+    work = Work(
+        language=language,
+        show_passed=show_passed,
+        explain=explain,
+        folder=folder,
+        changes=changes,
+        mender=mender,
+        old=None if write_baseline else old,
+        cache=cache,
     )
+    found = _with_progress(results(work, settled, jobs), len(settled))
+    pages = tuple(page for of_one in found for page in of_one)
     ran = {rule for item, settings in settled for rule in settings.rules_for(item.path)}
     report = Report(
         pages,
@@ -133,40 +133,6 @@ def _beside(old: Baseline, report: Report, write: bool) -> Report:
             f"{new.file}: cannot be written: {(error.strerror or str(error)).lower()}"
         ) from error
     return replace(new.applied(report), fixed=compared.fixed)
-
-
-def _results(
-    item: Input, checker: Checker, changes: Changes | None, mender: Mender | None, old: Baseline | None
-) -> Iterator[PageResult]:
-    before = changes.before(item.path) if changes is not None and item.path is not None else None
-    known: frozenset[str] = frozenset()
-    if before is not None:
-        found = checker.check(Document(item.name, before)).findings
-        known = frozenset(finding.fingerprint for finding in found)
-    for document in read(item):
-        check = partial(_news, checker, document, known, None if mender is None else old)
-        if mender is not None and document.name == item.name and document.response is None:
-            yield mender.mend(item.path, item.name, document.data, check)
-        else:
-            yield check(document.data)
-
-
-def _news(
-    checker: Checker, document: Document, known: Set[str], old: Baseline | None, data: bytes
-) -> PageResult:
-    """Return what is found in `data`, the document's or as mended, but for what is `known` at its base.
-
-    What a baseline knows is not to be mended: it would be new to the baseline then.
-    """
-    result = checker.check(replace(document, data=data))
-    result = replace(result, findings=tuple(f for f in result.findings if f.fingerprint not in known))
-    if old is None:
-        return result
-    left = old.fingerprints_of(result)
-    return replace(
-        result,
-        findings=tuple(replace(f, fix=None) if f.fingerprint in left else f for f in result.findings),
-    )
 
 
 def exit_code(report: Report, *, diff: bool = False) -> int:
@@ -239,11 +205,11 @@ def _codes(values: Iterable[str]) -> list[str]:
     return [code.strip() for value in values for code in value.split(",")]
 
 
-def _with_progress(inputs: Sequence[_Settled]) -> Iterable[_Settled]:
-    """Return `inputs`; on a terminal, a bar shows how many of them have been gone through."""
+def _with_progress(found: Iterable[_Pages], inputs: int) -> Iterable[_Pages]:
+    """Return what was `found` in each input; on a terminal, a bar shows how many have been gone through."""
     if not sys.stderr.isatty():
-        return inputs
+        return found
     from rich.console import Console  # noqa: PLC0415 - heavy; for a terminal alone
     from rich.progress import track  # noqa: PLC0415 - as above
 
-    return track(inputs, "Checking", console=Console(stderr=True), transient=True)
+    return track(found, "Checking", inputs, console=Console(stderr=True), transient=True)

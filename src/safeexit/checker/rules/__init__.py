@@ -56,5 +56,13 @@ def find_rule(key: str) -> Rule | None:
     return next((rule for rule in all_rules() if wanted in {rule.code.lower(), rule.name}), None)
 
 
+def rule_called(code: str) -> Rule:
+    """Return the rule with this code. Raises LookupError."""
+    rule = find_rule(code)
+    if rule is None:
+        raise LookupError(code)
+    return rule
+
+
 def _code(rule: Rule) -> str:
     return rule.code

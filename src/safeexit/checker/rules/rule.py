@@ -75,6 +75,11 @@ class Rule(ABC):
     fixes: ClassVar[tuple[Safety, ...]] = ()
     """How safe the mends are that it offers; none where a person must do it."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        from safeexit.checker.rules import rule_called  # noqa: PLC0415 - it imports this module
+
+        return rule_called, (self.code,)  # in another process, too, there is one of each
+
     @abstractmethod
     def targets(self, audit: Audit) -> Iterable[Any]:
         """Return what the rule applies to. None at all: the rule is inapplicable to the page."""

@@ -1,0 +1,103 @@
+"""What is done with each input: read it, check its pages, mend them; here or in worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import partial
+
+from safeexit.checker import engine, workers
+from safeexit.checker.baseline.changes import Changes
+from safeexit.checker.baseline.known import Baseline
+from safeexit.checker.cache import Cache
+from safeexit.checker.checking import Checker
+from safeexit.checker.config import Config
+from safeexit.checker.findings import PageResult
+from safeexit.checker.fixes.files import Mender
+from safeexit.checker.project.loading import Folder
+from safeexit.checker.sources.documents import Document
+from safeexit.checker.sources.files import Input
+from safeexit.checker.sources.reading import read
+
+__all__ = ["Settled", "Work", "results"]
+
+Settled = tuple[Input, Config]
+"""An input, and the settings that hold for it."""
+
+_FEW = 50  # inputs that are checked before workers would have begun
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How inputs are checked, as the command's options say."""
+
+    language: str | None = None
+    show_passed: bool = False
+    explain: bool = False
+    folder: Folder | None = None
+    changes: Changes | None = None
+    mender: Mender | None = None
+    old: Baseline | None = None
+    """What a baseline knows, which is not to be mended."""
+    cache: Cache | None = None
+
+    def __call__(self, settled: Settled) -> tuple[PageResult, ...]:
+        """Return what is found in the pages of an input."""
+        return tuple(self._results(*settled))
+
+    def crashed(self, settled: Settled) -> tuple[PageResult, ...]:
+        """Return what is said of an input that ended the process which checked it."""
+        item, settings = settled
+        reason = "safeexit itself was ended by this, please report it"
+        rules = settings.rules_for(item.path)
+        return (engine.unreadable(item.name, reason, language=self.language, rules=rules),)
+
+    def _results(self, item: Input, settings: Config) -> Iterator[PageResult]:
+        checker = Checker(
+            self.language, settings, item.path, self.show_passed, self.folder, self.explain, self.cache
+        )
+        known: frozenset[str] = frozenset()
+        before = self.changes.before(item.path) if self.changes and item.path else None
+        if before is not None:
+            found = checker.check(Document(item.name, before)).findings
+            known = frozenset(finding.fingerprint for finding in found)
+        for document in read(item):
+            check = partial(_news, checker, document, known, self.old if self.mender else None)
+            if self.mender is not None and document.name == item.name and document.response is None:
+                yield self.mender.mend(item.path, item.name, document.data, check)
+            else:
+                yield check(document.data)
+
+
+def _news(
+    checker: Checker, document: Document, known: Set[str], old: Baseline | None, data: bytes
+) -> PageResult:
+    """Return what is found in `data`, the document's or as mended, but for what is `known` at its base.
+
+    What a baseline knows is not to be mended: it would be new to the baseline then.
+    """
+    result = checker.check(replace(document, data=data))
+    result = replace(result, findings=tuple(f for f in result.findings if f.fingerprint not in known))
+    if old is None:
+        return result
+    left = old.fingerprints_of(result)
+    return replace(
+        result,
+        findings=tuple(replace(f, fix=None) if f.fingerprint in left else f for f in result.findings),
+    )
+
+
+def results(work: Work, settled: Sequence[Settled], jobs: int | None) -> Iterator[tuple[PageResult, ...]]:
+    """Yield what is found in each input, in order; `jobs` None takes workers where that is quicker."""
+    if jobs is None:
+        jobs = workers.cores() if len(settled) > _FEW else 1
+    # Standard input is this process's own.
+    sent = [pair for pair in settled if pair[0].path is not None] if jobs > 1 else []
+    return _in_order(work, settled, workers.each(work, sent, jobs, work.crashed) if sent else None)
+
+
+def _in_order(
+    work: Work, settled: Iterable[Settled], sent: Iterator[tuple[PageResult, ...]] | None
+) -> Iterator[tuple[PageResult, ...]]:
+    for pair in settled:
+        yield work(pair) if sent is None or pair[0].path is None else next(sent)
