@@ -310,6 +310,17 @@ def test_reports_tell_what_is_found_after_mending(check: _Check) -> None:
     assert json.loads(Path("report.json").read_text("utf-8"))["summary"]["failed"] == 0
 
 
+def test_the_json_report_says_how_each_finding_is_mended(check: _Check) -> None:
+    """A tool can tell what the options would do."""
+    Path("page.html").write_text(_EXIT + _HTTP + '<div class="quick-exit"></div>', "utf-8")
+    page = json.loads(check("--select=SX107", "--format=json", "page.html").out)["pages"][0]
+    assert {finding["code"]: finding["fix"] for finding in page["findings"]} == {
+        "SX104": "safe",
+        "SX106": "unsafe",
+        "SX107": None,
+    }
+
+
 def test_the_report_says_what_could_be_mended(check: _Check) -> None:
     """A reader learns of the option where it would help, and of the other one where it is needed."""
     assert "Can be mended: 1 by --fix." in check("page.html").out

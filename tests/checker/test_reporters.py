@@ -68,7 +68,7 @@ def test_json_keys_stand_in_the_promised_order() -> None:
     assert list(page) == ["source", "language", "error", "components", "findings", "hidden", "url"]
     assert list(page["components"][0]) == ["kind", "vendor", *place]
     head, tail = ["code", "rule", "outcome", "severity", "message"], ["selector", "snippet", "fingerprint"]
-    assert list(page["findings"][0]) == [*head, *place, *tail, "references"]
+    assert list(page["findings"][0]) == [*head, *place, *tail, "references", "fix"]
     assert list(written["summary"]) == ["pages", "failed", "needs_review", "hidden"]
     for name, part in (
         ("page", page),

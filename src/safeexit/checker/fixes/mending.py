@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -53,14 +54,18 @@ def choose(findings: Iterable[Finding], *, unsafe: bool) -> list[Finding]:
         fix = finding.fix
         if fix is None or (fix.safety is Safety.UNSAFE and not unsafe):
             continue
-        if not any(_meet(edit, other) for edit in fix.edits for other in taken):
+        if not any(_meets_one(edit, taken) for edit in fix.edits):
             chosen.append(finding)
-            taken += fix.edits
+            for edit in fix.edits:
+                insort(taken, edit)
     return chosen
 
 
-def _meet(one: Edit, other: Edit) -> bool:
-    return one.start <= other.end and other.start <= one.end
+def _meets_one(edit: Edit, taken: list[Edit]) -> bool:
+    """Whether an edit overlaps or touches one of those taken, which are in order and do not overlap."""
+    at = bisect_left(taken, edit)
+    beside = taken[max(0, at - 1) : at + 1]
+    return any(other.start <= edit.end and edit.start <= other.end for other in beside)
 
 
 def _edits(finding: Finding) -> tuple[Edit, ...]:

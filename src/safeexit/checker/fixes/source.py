@@ -60,23 +60,32 @@ class Source:
 
         Raises UnmendableError: the result would not read as it should.
         """
-        data, text = self.data, self.text
-        for edit in sorted(edits, reverse=True):  # from the end, so that places before stay
+        data: list[bytes] = []
+        text: list[str] = []
+        place = byte = 0
+        for edit in sorted(edits):
             start, end = self._place(edit.start), self._place(edit.end)
             written = edit.text.replace("\n", self._newline).encode(self.codec, "xmlcharrefreplace")
-            data = data[: self._byte(start)] + written + data[self._byte(end) :]
-            text = text[:start] + written.decode(self.codec) + text[end:]
-        if not _reads_as(data, text):
+            text += self.text[place:start], written.decode(self.codec)
+            first = self._byte(start, place, byte)
+            data += self.data[byte:first], written
+            place, byte = end, self._byte(end, start, first)
+        whole = b"".join([*data, self.data[byte:]])
+        if not _reads_as(whole, "".join([*text, self.text[place:]])):
             raise UnmendableError(f"an edit would change how the rest of it reads in {self.codec}")
-        return data
+        return whole
 
     def _place(self, offset: int) -> int:
         """Return an offset of `Page.text` as one of `text`."""
         return offset + self._mark + bisect_left(self._shortened, offset)
 
-    def _byte(self, place: int) -> int:
+    def _byte(self, place: int, known: int, its_byte: int) -> int:
+        """Return where a place is in the bytes, from a place before it whose byte is known."""
         piece = self._pieces[bisect_left(self._pieces, place + 1, key=lambda piece: piece.start) - 1]
-        return piece.byte + len((piece.text or "")[: place - piece.start].encode(self.codec))
+        if known < piece.start or known == 0:  # 0 is before a byte order mark
+            known, its_byte = piece.start, piece.byte
+        between = (piece.text or "")[known - piece.start : place - piece.start]
+        return its_byte + len(between.encode(self.codec))
 
 
 def _reads_as(data: bytes, text: str) -> bool:

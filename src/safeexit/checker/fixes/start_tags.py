@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from typing import Any
 
@@ -105,8 +106,7 @@ def _is_decided(page: Page, tag: Any, name: str) -> bool:
     place = _places.attribute_offsets(tag, name)
     if place is None:
         return False
-    foreign = _FOREIGN.search(page.text, *place) is not None
-    return foreign or any(_overlap(place, each) for each in page.constructs)
+    return _FOREIGN.search(page.text, *place) is not None or bool(_constructs(page, *place))
 
 
 def _insert(page: Page, tag: Any, name: str, value: str) -> Edit | None:
@@ -119,8 +119,11 @@ def _insert(page: Page, tag: Any, name: str, value: str) -> Edit | None:
         (place.start_offset + tag.shift, place.end_offset + tag.shift)
         for place in tag.node.source_location.attrs.values()
     ]
-    inside = [each for each in page.constructs if _overlap((start, end), each)]
-    apart = [each for each in inside if not any(_overlap(each, attribute) for attribute in attributes)]
+    apart = [
+        each
+        for each in _constructs(page, start, end)
+        if not any(_overlap(each, attribute) for attribute in attributes)
+    ]
     at = match.end() if apart else max((last for _, last in attributes), default=match.end())
     return Edit(at, at, f" {_written(name, value)}")
 
@@ -138,11 +141,13 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
+def _constructs(page: Page, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Return the constructs of the template that have some part between two offsets."""
+    first = bisect_right(page.constructs, start, key=lambda each: each[1])
+    return page.constructs[first : bisect_left(page.constructs, end, key=lambda each: each[0])]
+
+
 def _breaks_a_construct(page: Page, edit: Edit) -> bool:
     """Whether an edit ends inside a construct, or writes over one; a whole comment may be taken away."""
-    for start, end in page.constructs:
-        if start < edit.start < end or start < edit.end < end:
-            return True
-        if edit.text and edit.start <= start and end <= edit.end:
-            return True
-    return False
+    met = _constructs(page, edit.start, edit.end)
+    return bool(met) and (bool(edit.text) or met[0][0] < edit.start or met[-1][1] > edit.end)

@@ -49,6 +49,7 @@ def finding_values(finding: Finding) -> dict[str, Any]:
         "snippet": finding.snippet,
         "fingerprint": finding.fingerprint,
         "references": [reference.title for reference in finding.references],
+        "fix": None if finding.fix is None else finding.fix.safety,
     }
 
 
