@@ -68,13 +68,32 @@ def test_a_cached_page_knows_who_has_chosen(tab: Tab, consents: Consents) -> Non
         "7:{now}:statistics:",
         "7:{now}:STATISTICS:preferences",
         "7:x:statistics:preferences",
+        "7:{later}:statistics:preferences",
+        "7:0{now}:statistics:preferences",
+        "7:{now}:statistics:preferences.statistics",
+        "7:{now}:marketing.statistics:preferences",
+        "7:{now}:statistics.statistics:preferences",
+        "7:{now}:statistics.:preferences",
     ],
-    ids=["version", "old", "categories", "capitals", "time"],
+    ids=[
+        "version",
+        "old",
+        "categories",
+        "capitals",
+        "time",
+        "future",
+        "zero",
+        "both",
+        "unknown",
+        "twice",
+        "empty",
+    ],
 )
 def test_a_stale_choice_is_asked_for_again(tab: Tab, consents: Consents, stale: str) -> None:
-    """Another version, more than 182 days, a category that is new, or a broken cookie: the banner asks."""
+    """Another version, more than 182 days, a category that is new, what no server wrote: the banner asks."""
     tab.open(consents.url("/two"))
     value = stale.replace("{now}", "${now}").replace("{old}", "${now - 183 * 86400}")
+    value = value.replace("{later}", "${now + 2 * 86400}")
     tab.evaluate(f"(now => document.cookie = `sx_consent={value}; path=/`)(Math.floor(Date.now() / 1000))")
     tab.open(consents.url())
     wait_for(tab, "document.readyState === 'complete'")

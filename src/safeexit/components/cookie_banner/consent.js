@@ -44,11 +44,19 @@
     allowed = [];
     refused = [];
     for (const pair of page.cookie.split("; ")) {
-      const found = /^sx_consent=([^:]+):(\d{1,12}):([a-z\d_.-]*):([a-z\d_.-]*)$/.exec(pair);
-      if (found && found[1] == config.version && Date.now() / 1e3 - +found[2] < config.days * 86400) {
+      const [, seconds, yes, no] = /^sx_consent=[^:]+:(\d+):([^:]*):([^:]*)$/.exec(pair) || [];
+      if (!seconds) continue;
+      const age = Date.now() / 1e3 - +seconds;
+      const refuses = optional.filter((name) => no.split(".").includes(name));
+      const may = names.filter(
+        (name) => !refuses.includes(name) && (!optional.includes(name) || yes.split(".").includes(name)),
+      );
+      // Exactly what the server writes, or it was not the server that wrote it.
+      const written = `sx_consent=${config.version}:${+seconds}:${may.join(".")}:${refuses.join(".")}`;
+      if (pair == written && age >= -86400 && age <= config.days * 86400) {
         seen = pair;
-        allowed = found[3].split(".");
-        refused = found[4].split(".");
+        allowed = may;
+        refused = refuses;
         break;
       }
     }

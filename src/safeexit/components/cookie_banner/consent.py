@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,9 +20,9 @@ SAVED_COOKIE = "sx_saved"
 CONSENT_DAYS = 182
 """How long a choice holds before it is asked for again."""
 
-# VERSION:SECONDS:ALLOWED:REFUSED, where names are joined by full stops: plain text that a script splits,
-# without a character that a cookie must quote, and nothing that tells one visitor from another.
-_VALUE = r"([A-Za-z0-9_.-]{1,64}):([0-9]{1,12}):([a-z0-9_.-]{0,2000}):([a-z0-9_.-]{0,2000})"
+# VERSION:SECONDS:ALLOWED:REFUSED, where names are sorted and joined by full stops: plain text that a script
+# splits, without a character that a cookie must quote, and nothing that tells one visitor from another.
+_FORMAT = r"[^:]+:([0-9]{1,12}):([^:]*):([^:]*)"
 _DAY = 86_400
 
 
@@ -64,16 +64,18 @@ def decide(categories: Iterable[Category], allowed: Iterable[str], *, at: dateti
 def encode(consent: Consent, *, version: str) -> str:
     """Return the consent cookie's value for a choice that was made."""
     seconds = int(consent.decided_at.timestamp()) if consent.decided_at else 0
-    return f"{version}:{seconds}:{'.'.join(sorted(consent.allowed))}:{'.'.join(sorted(consent.refused))}"
+    return _written(version, seconds, consent.allowed, consent.refused)
 
 
 def read(cookie_header: object, categories: Iterable[Category], *, version: str, gpc: bool) -> Consent:
-    """Return the choice that a request's `Cookie` header holds; whatever cannot be read is "no decision".
+    """Return the choice that a request's `Cookie` header holds.
 
-    Until the visitor chooses, a Global Privacy Control signal objects to what would run unasked. A choice
-    that says nothing of a category, because that is newer, holds for the others and is asked for again.
+    Whatever is not exactly what `encode` writes is "no decision". Until the visitor chooses, a Global Privacy
+    Control signal objects to what would run unasked. A choice that says nothing of an optional category,
+    because that is newer, holds for the others and is asked for again.
     """
-    stored = _find(cookie_header, version)
+    categories = tuple(categories)
+    stored = _find(cookie_header, categories, version)
     if stored is None:
         known = {each.name: _runs_unasked(each, gpc=gpc) for each in categories}
         return _consent(known, None, gpc=gpc)
@@ -98,18 +100,43 @@ def _runs_unasked(category: Category, *, gpc: bool) -> bool:
     return category.basis is Basis.ESSENTIAL or (category.basis is Basis.OBJECTION and not gpc)
 
 
-def _find(cookie_header: object, version: str) -> tuple[int, frozenset[str], frozenset[str]] | None:
+def _find(
+    cookie_header: object, categories: Iterable[Category], version: str
+) -> tuple[int, frozenset[str], frozenset[str]] | None:
     """Return seconds, allowed and refused of the first consent cookie that holds."""
     if isinstance(cookie_header, bytes):
         cookie_header = cookie_header.decode("latin-1")
     if not isinstance(cookie_header, str):
         return None
+    optional = {each.name: each.basis is not Basis.ESSENTIAL for each in categories}
     for pair in cookie_header.split(";"):
         name, _, value = pair.partition("=")
-        match = re.fullmatch(_VALUE, value.strip()) if name.strip() == CONSENT_COOKIE else None
-        if match and match[1] == version and _is_current(int(match[2])):
-            return int(match[2]), frozenset(match[3].split(".")), frozenset(match[4].split("."))
+        stored = _parse(value.strip(), optional, version) if name.strip() == CONSENT_COOKIE else None
+        if stored and _is_current(stored[0]):
+            return stored
     return None
+
+
+def _parse(
+    value: str, optional: Mapping[str, bool], version: str
+) -> tuple[int, frozenset[str], frozenset[str]] | None:
+    """Return what a cookie's value holds, or None for one that we do not write ourselves.
+
+    The names that may stand there are looked for, and what would be written of them is compared: so a name
+    that is unknown, doubled, on both sides or not in its place makes the whole value void.
+    """
+    match = re.fullmatch(_FORMAT, value)
+    if match is None:
+        return None
+    seconds, yes, no = int(match[1]), match[2].split("."), match[3].split(".")
+    refused = frozenset(name for name, may_be in optional.items() if may_be and name in no)
+    allowed = frozenset(name for name, may_be in optional.items() if name in yes or not may_be)
+    allowed -= refused
+    return (seconds, allowed, refused) if value == _written(version, seconds, allowed, refused) else None
+
+
+def _written(version: str, seconds: int, allowed: Iterable[str], refused: Iterable[str]) -> str:
+    return f"{version}:{seconds}:{'.'.join(sorted(allowed))}:{'.'.join(sorted(refused))}"
 
 
 def _is_current(seconds: int) -> bool:
