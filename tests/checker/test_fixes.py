@@ -269,8 +269,10 @@ def test_no_edit_ends_inside_a_construct_or_writes_over_one() -> None:
     span = page.span_at(1, 8)
     assert fix(page, Safety.SAFE, *swap(page, page.span_at(0, 9), "(b)", "x")) is None
     assert fix(page, Safety.SAFE, Edit(0, 9, "x")) is None
-    assert fix(page, Safety.SAFE, Edit(0, 9, "")) is not None
+    assert fix(page, Safety.SAFE, Edit(0, 9, "")) is None
     assert fix(page, Safety.SAFE, remove(page, span)) == Fix((Edit(1, 8, ""),), Safety.SAFE)
+    inside = Page("a <!-- {{ b }} -->", language="jinja2")
+    assert fix(inside, Safety.SAFE, remove(inside, inside.span_at(2, 18))) is None
 
 
 @pytest.mark.parametrize(
@@ -324,6 +326,23 @@ def test_what_cannot_be_checked_any_more_is_refused() -> None:
 
     with pytest.raises(UnmendableError, match="it is too deep"):
         mend(b"page", spoilt, unsafe=False)
+
+
+@pytest.mark.parametrize(
+    ("language", "comment"),
+    [
+        ("html", "<!-- safeexit: ignore SX106 -- mended -->"),
+        ("django", "{# safeexit: ignore SX106 -- mended #}"),
+        ("django", "{% comment %} safeexit: ignore SX106 -- {{ mended }} {% endcomment %}"),
+        ("handlebars", "{{!-- safeexit: ignore SX106 -- mended --}}"),
+        ("php", "<?php /* safeexit: ignore SX106 -- mended */ ?>"),
+        ("blade", "{{-- safeexit: ignore SX106 -- mended --}}"),
+    ],
+)
+def test_a_comment_that_hides_nothing_is_taken_away_whole(language: str, comment: str) -> None:
+    """Its line goes, and nothing else."""
+    source = f"<p>\n  {comment}\n</p>\n"
+    assert mend(source.encode(), partial(check_bytes, language=language), unsafe=False).data == b"<p>\n</p>\n"
 
 
 def test_a_hidden_finding_is_not_mended() -> None:

@@ -148,6 +148,12 @@ def _constructs(page: Page, start: int, end: int) -> tuple[tuple[int, int], ...]
 
 
 def _breaks_a_construct(page: Page, edit: Edit) -> bool:
-    """Whether an edit ends inside a construct, or writes over one; a whole comment may be taken away."""
+    """Whether an edit ends inside a construct or takes one away; a template's comment as a whole may go."""
     met = _constructs(page, edit.start, edit.end)
-    return bool(met) and (bool(edit.text) or met[0][0] < edit.start or met[-1][1] > edit.end)
+    if not met:
+        return False
+    if edit.text or met[0][0] < edit.start or met[-1][1] > edit.end:
+        return True
+    starts = [edit.start, *(end for _, end in met)]
+    ends = [*(start for start, _ in met), edit.end]
+    return any(page.text[start:end].strip() for start, end in zip(starts, ends, strict=True))
