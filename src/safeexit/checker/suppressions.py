@@ -91,6 +91,8 @@ def part(findings: Iterable[Finding], page: Page) -> tuple[tuple[Finding, ...], 
 
 
 def _find(page: Page) -> Iterator[Suppression]:
+    if "safeexit:" not in page.text:
+        return
     written = _written(page)
     for match in _DIRECTIVE.finditer(page.text):
         if not _is_comment(match, page):

@@ -14,6 +14,7 @@ from safeexit.data.loading import words as load_words
 __all__ = ["guess", "same"]
 
 _WORD = lazy_pattern(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+_FIRST_HAN = "\u4e00"
 _HAN = lazy_pattern("[\u4e00-\u9fff]")
 _KANA = lazy_pattern("[\u3040-\u30ff]")
 _MOST_WORDS = 2000
@@ -26,7 +27,7 @@ _ALIKE = ({"da", "nb", "nn", "no"},)
 
 def guess(text: str) -> str | None:
     """Return the language of a text (a primary subtag of BCP 47), or None where it is not plain."""
-    if len(_HAN.findall(text)) > max(8, len(text) // 4):
+    if not text.isascii() and max(text) >= _FIRST_HAN and len(_HAN.findall(text)) > max(8, len(text) // 4):
         return None if _KANA.search(text) else "zh"
     words = [word.lower() for word in _WORD.findall(text)[:_MOST_WORDS]]
     hits: Counter[str] = Counter()

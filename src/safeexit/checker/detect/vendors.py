@@ -70,8 +70,8 @@ def by_address(address: str) -> Vendor | None:
     host = _HOST.match(lowered)
     if host and (vendor := _by_host(host[1])):
         return vendor
-    if path := _paths().search(lowered):
-        return next(vendor for vendor in known() if path[0] in vendor.paths)
+    if paths := [(-lowered.find(path), len(path), path) for path in _paths() if path in lowered]:
+        return _paths()[max(paths)[2]]  # the first; of several there, the longest
     names = _FILE.findall(lowered)
     return _globs("scripts").first(names[-1]) if names else None
 
@@ -95,7 +95,7 @@ def by_element(name: str) -> Vendor | None:
 
 def may_be_code(text: str) -> bool:
     """Whether a script is worth reading for `by_code`: it has a name that a vendor's code has."""
-    return _code_names().search(text) is not None
+    return any(name in text for name in _names()) and _code_names().search(text) is not None
 
 
 def by_code(code: str) -> tuple[Vendor, str] | None:
@@ -150,21 +150,26 @@ def _hosts() -> dict[str, Vendor]:
 
 
 @cache
-def _paths() -> re.Pattern[str]:
-    paths = {path for vendor in known() for path in vendor.paths}
-    return re.compile("|".join(map(re.escape, sorted(paths, key=len, reverse=True))))
+def _paths() -> dict[str, Vendor]:
+    return {path: vendor for vendor in reversed(known()) for path in vendor.paths}
 
 
 @cache
-def _code_names() -> re.Pattern[str]:
-    """One search for the first name of every vendor's code: `new`, `function` and `window` tell nothing."""
+def _names() -> tuple[str, ...]:
+    """Return the first name of every vendor's code: `new`, `function` and `window` tell nothing."""
     tokens = (
         token.removeprefix("new").removeprefix("function") for vendor in known() for token in vendor.code
     )
     names = {
         found[0].strip(".").removeprefix("window.") for token in tokens if (found := _NAME.search(token))
     }
-    return re.compile(rf"\b{_tree(sorted(name.split('.')[-1 if '$' in name else 0] for name in names))}")
+    return tuple(sorted({name.split(".")[-1 if "$" in name else 0] for name in names}))
+
+
+@cache
+def _code_names() -> re.Pattern[str]:
+    """Return one pattern for them all, which is slow to compile, and asked where one of them is seen."""
+    return re.compile(rf"\b{_tree(list(_names()))}")
 
 
 def _tree(words: list[str]) -> str:
