@@ -331,10 +331,17 @@ def _host(url: str) -> str:
         return ""
 
 
-def _under(host: str, hosts: list[str]) -> bool:
-    return any(host == known or host.endswith(f".{known}") for known in hosts)
+@cache
+def _hosts(kind: str) -> frozenset[str]:
+    return frozenset(_words()[kind]["hosts"])
 
 
+def _under(host: str, hosts: frozenset[str]) -> bool:
+    labels = host.split(".")
+    return any(".".join(labels[start:]) in hosts for start in range(len(labels)))
+
+
+@lru_cache(maxsize=4096)
 def is_decoy(url: str) -> bool:
     """Whether an absolute URL leads to a page such as exits lead to: a front page, the weather, the news.
 
@@ -342,7 +349,7 @@ def is_decoy(url: str) -> bool:
     """
     host = _host(url)
     decoys = _words()["decoys"]
-    if not host or not (_under(host, decoys["hosts"]) or any(word in host for word in decoys["words"])):
+    if not host or not (_under(host, _hosts("decoys")) or any(word in host for word in decoys["words"])):
         return False
     parts = urlsplit(url.strip().lower())
     place = f"{parts.path}?{parts.query}"
@@ -353,7 +360,7 @@ def is_decoy(url: str) -> bool:
 def is_support(url: str) -> bool:
     """Whether a URL leads to a known support service."""
     host = _host(url)
-    return bool(host) and _under(host, _words()["support"]["hosts"])
+    return bool(host) and _under(host, _hosts("support"))
 
 
 def is_exit_path(url: str) -> bool:
