@@ -14,7 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -91,6 +90,8 @@ def key_of(*parts: object) -> str:
 @cache
 def _stamp() -> str:
     """Return a name for the checker as it is: its files' sizes and times, and what parses for it."""
+    from importlib.metadata import version  # noqa: PLC0415 - heavy; not all checks keep results
+
     digest = hashlib.sha256(repr([version(name) for name in ("safeexit", "turbohtml")]).encode())
     files = [Path(file) for file in own_files()]
     for file in (*sorted(_PACKAGE.rglob("*.*")), *sorted(files)):
