@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -195,6 +196,16 @@ def test_a_part_of_a_page_is_left_alone(ask: Ask, asked: dict[str, str]) -> None
 def test_a_whole_page_for_htmx_is_injected(ask: Ask, asked: dict[str, str]) -> None:
     """Where htmx puts a whole page in the place of another, that needs its exit, too."""
     assert b'data-safeexit="exit"' in ask(HX_Request="true", **asked).body
+
+
+def test_two_policies_of_which_one_has_the_nonce_get_linked_scripts_with_it(ask: Ask) -> None:
+    """Inline the exit would be blocked by the other policy; as a file with the nonce both let it run."""
+    reply = Reply()
+    for policy in ("script-src 'self'", "script-src 'nonce-r4nd0m==' 'self'"):
+        reply.headers.append(("Content-Security-Policy", policy))
+    scripts = re.findall(rb"<script[^>]*>", ask(reply).body)
+    assert scripts
+    assert all(b'nonce="r4nd0m=="' in script and b" src=" in script for script in scripts)
 
 
 def test_a_policy_without_a_nonce_gets_linked_scripts(ask: Ask) -> None:

@@ -23,6 +23,7 @@ def _headers(*policies: str) -> list[tuple[str, str]]:
         (("default-src 'nonce-default'; script-src-elem 'nonce-element'",), "element"),
         (("img-src 'self'", "script-src 'nonce-second'"), "second"),
         (("img-src 'self', script-src 'nonce-second'",), "second"),
+        (("script-src 'NONCE-Capital'",), "Capital"),
     ],
 )
 def test_the_nonce_for_scripts_is_found(policies: tuple[str, ...], nonce: str | None) -> None:
@@ -47,6 +48,25 @@ def test_the_nonce_for_scripts_is_found(policies: tuple[str, ...], nonce: str | 
 def test_inline_scripts_need_the_leave_of_every_policy(policies: tuple[str, ...], allowed: bool) -> None:
     """A hash of ours or `'unsafe-inline'` allows them, unless a nonce or another hash makes that void."""
     assert policy.allows_inline(_headers(*policies), lambda: [_HASH]) is allowed
+
+
+@pytest.mark.parametrize(
+    ("policies", "allowed"),
+    [
+        (("script-src 'nonce-C' 'self'",), True),
+        (("script-src 'self'", "script-src 'nonce-C' 'self'"), False),
+        (("script-src 'nonce-C' 'self'", "script-src 'self'"), False),
+        (("script-src 'self', script-src 'nonce-C' 'self'",), False),
+        (("script-src 'nonce-C'", "script-src 'nonce-D'"), False),
+        (("script-src 'nonce-C'", "default-src 'nonce-C'"), True),
+        (("script-src 'nonce-C'", "img-src 'none'"), True),
+        (("script-src 'nonce-C'", f"script-src {_HASH}"), True),
+        (("script-src 'nonce-C'", "script-src 'unsafe-inline'"), True),
+    ],
+)
+def test_a_nonce_counts_where_every_policy_allows_it(policies: tuple[str, ...], allowed: bool) -> None:
+    """A second policy without the nonce blocks an inline script, so it has to allow it in another way."""
+    assert policy.allows_inline(_headers(*policies), lambda: [_HASH], nonce="C") is allowed
 
 
 def test_a_policy_that_only_reports_forbids_nothing() -> None:

@@ -188,7 +188,7 @@ class Injection:
 
 def _pieces(visit: Visit, headers: Headers) -> Pieces:
     nonce = policy.find_nonce(headers)
-    inline = nonce is not None or policy.allows_inline(headers, visit.site.csp_hashes)
+    inline = policy.allows_inline(headers, visit.site.csp_hashes, nonce=nonce)
     return Pieces(
         head=str(visit.head(nonce=nonce, inline=inline)),
         body_start=str(visit.body_start()),

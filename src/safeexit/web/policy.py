@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterable
 
 __all__ = ["allows_inline", "find_nonce", "is_told"]
 
-_NONCE = re.compile(r"'nonce-([A-Za-z0-9+/_-]+={0,2})'")
+_NONCE = re.compile(r"'nonce-([A-Za-z0-9+/_-]+={0,2})'", re.IGNORECASE)
 _RESTRICTS = re.compile(r"'(?:nonce-|sha\d{3}-|strict-dynamic)", re.IGNORECASE)
 
 
 def find_nonce(headers: Iterable[tuple[str, str]]) -> str | None:
-    """Return the nonce for scripts that a response's policy has, or None."""
+    """Return the first nonce for scripts that a response's policies have, or None.
+
+    With several policies it need not satisfy them all: `allows_inline` tells.
+    """
     for policy in _policies(headers):
         if match := _NONCE.search(_script_sources(policy) or ""):
             return match[1]
@@ -24,13 +27,17 @@ def is_told(headers: Iterable[tuple[str, str]]) -> bool:
     return bool(_policies(headers))
 
 
-def allows_inline(headers: Iterable[tuple[str, str]], hashes: Callable[[], Iterable[str]]) -> bool:
-    """Say whether inline scripts of these hashes run without a nonce: every policy has to allow them."""
-    return all(_allows(_script_sources(policy), hashes) for policy in _policies(headers))
+def allows_inline(
+    headers: Iterable[tuple[str, str]], hashes: Callable[[], Iterable[str]], *, nonce: str | None = None
+) -> bool:
+    """Say whether inline scripts of these hashes run with this nonce: every policy has to allow them."""
+    return all(_allows(_script_sources(policy), hashes, nonce) for policy in _policies(headers))
 
 
-def _allows(sources: str | None, hashes: Callable[[], Iterable[str]]) -> bool:
-    if sources is None or not set(hashes()).isdisjoint(sources.split()):
+def _allows(sources: str | None, hashes: Callable[[], Iterable[str]], nonce: str | None) -> bool:
+    if sources is None or (nonce is not None and nonce in _NONCE.findall(sources)):
+        return True
+    if not set(hashes()).isdisjoint(sources.split()):
         return True
     return "'unsafe-inline'" in sources.lower() and not _RESTRICTS.search(sources)
 
