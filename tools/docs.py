@@ -17,6 +17,7 @@ from safeexit.checker.reporters.rule_pages import rule_index, rule_page
 from safeexit.checker.rules import all_rules
 from safeexit.cli import HELP_OPTIONS, cli
 from tools.component_pages import component_pages
+from tools.man_page import man_page
 from tools.web_pages import server_page, site_page
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
@@ -29,6 +30,7 @@ def pages() -> dict[str, str]:
     return {
         "cli.md": _command_line(),
         "languages.md": _languages(),
+        "safeexit.1": man_page(_contexts()),
         "server.md": server_page(),
         "site.md": site_page(),
         **{f"components/{name}": text for name, text in component_pages().items()},

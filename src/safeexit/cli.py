@@ -17,6 +17,7 @@ COMMANDS = {
     "assets": "safeexit.static.commands:assets",
     "build": "safeexit.static.commands:build",
     "check": "safeexit.checker.commands:check",
+    "completion": "safeexit.completion:completion",
     "config": "safeexit.checker.commands:config",
     "init": "safeexit.init.commands:init",
     "lsp": "safeexit.checker.lsp.commands:lsp",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +12,10 @@ from safeexit import _streams
 from safeexit.checker.findings import Kind
 from safeexit.checker.reporters.formats import FORMATS
 from safeexit.checker.templates import LANGUAGES
+
+if TYPE_CHECKING:
+    from safeexit.checker.cache import Cache
+    from safeexit.checker.outputs import Look, Output
 
 __all__ = ["check", "config", "rule"]
 
@@ -103,6 +108,11 @@ def _jobs(_: click.Context, parameter: click.Parameter, value: str) -> int | Non
     help="Check all anew: neither use nor keep what was found in pages that are as they were. The variable"
     " SAFEEXIT_CACHE names the folder for it; empty, nothing is kept.",
 )
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Check again whenever a page or the settings change, until Ctrl-C. Needs the extra watch.",
+)
 @click.option("--statistics", is_flag=True, help="Print how often each rule spoke, in place of the findings.")
 @click.option("--no-color", is_flag=True, help="Use no colours. The variable NO_COLOR does the same.")
 def check(
@@ -113,6 +123,7 @@ def check(
     statistics: bool,
     no_color: bool,
     no_cache: bool,
+    watch: bool,
     **options: Any,
 ) -> int:
     """Check pages and templates.
@@ -129,31 +140,67 @@ def check(
     """
     if not paths and options["project"] is None:
         raise click.MissingParameter(param_hint="'PATH...'", param_type="argument")
-    from safeexit.checker import cache, outputs, run  # noqa: PLC0415 - heavy; `--help` does without
+    from safeexit.checker import cache, outputs  # noqa: PLC0415 - heavy; `--help` does without
     from safeexit.checker.config import ConfigError  # noqa: PLC0415 - as above
 
-    look = outputs.Look(show_passed=show_passed, statistics=statistics, no_color=no_color)
     try:
         wanted = outputs.parse(formats)
-        passes = show_passed or any(output.format_.passes for output in wanted)
-        kept = None if no_cache else cache.Cache.of_user()
-        report = run.check(paths, show_passed=passes, cache=kept, **options)
+        once = _Check(
+            paths,
+            options,
+            wanted,
+            outputs.Look(show_passed=show_passed, statistics=statistics, no_color=no_color),
+            None if no_cache else cache.Cache.of_user(),
+        )
+        return once.again_and_again() if watch else once()
     except ConfigError as error:
         raise click.UsageError(str(error)) from error
-    for page in report.unreadable:
-        _streams.complain(f"{page.source}: {page.error}")
-    for line in run.unmended(report):
-        _streams.complain(line)
-    unwritten = outputs.to_files(wanted, report, look)
-    for line in unwritten:
-        _streams.complain(line)
-    if options["diff"]:
-        _streams.write(run.diffs(report))
-    else:
-        _streams.write(outputs.on_screen(wanted, report, look))
-        for line in run.mended(report):
+
+
+@dataclass(frozen=True)
+class _Check:
+    """One run of the command, which may be repeated."""
+
+    paths: tuple[str, ...]
+    options: dict[str, Any]
+    wanted: tuple[Output, ...]
+    look: Look
+    cache: Cache | None
+
+    def __call__(self) -> int:
+        from safeexit.checker import outputs, run  # noqa: PLC0415 - heavy; `--help` does without
+
+        passes = self.look.show_passed or any(output.format_.passes for output in self.wanted)
+        report = run.check(self.paths, show_passed=passes, cache=self.cache, **self.options)
+        for page in report.unreadable:
+            _streams.complain(f"{page.source}: {page.error}")
+        for line in run.unmended(report):
             _streams.complain(line)
-    return _UNWRITTEN if unwritten else run.exit_code(report, diff=options["diff"])
+        unwritten = outputs.to_files(self.wanted, report, self.look)
+        for line in unwritten:
+            _streams.complain(line)
+        if self.options["diff"]:
+            _streams.write(run.diffs(report))
+        else:
+            _streams.write(outputs.on_screen(self.wanted, report, self.look))
+            for line in run.mended(report):
+                _streams.complain(line)
+        return _UNWRITTEN if unwritten else run.exit_code(report, diff=self.options["diff"])
+
+    def again_and_again(self) -> int:
+        """Check now and after each change, until Ctrl-C. A mistake made later is told, and may be mended."""
+        from safeexit.checker import watching  # noqa: PLC0415 - as above
+        from safeexit.checker.config import ConfigError  # noqa: PLC0415 - as above
+
+        names = [str(path) for path in (*self.paths, self.options["project"]) if path is not None]
+        changes = watching.changes(names, [output.file for output in self.wanted if output.file])
+        code = self()
+        for _ in changes:
+            try:
+                code = self()
+            except ConfigError as error:
+                _streams.complain(str(error))
+        return code
 
 
 @click.command()
