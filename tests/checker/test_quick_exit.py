@@ -67,6 +67,25 @@ _EXITS = {
     "link in a button": '<button><a href="https://www.stuff.co.nz/">QUICK EXIT</a></button>',
     "box made to look like a button": '<div class="ow-leave-page-fab"><h3>Safety Exit</h3></div>',
     "class bound by a framework": '<RplButton el="a" :class="`nav__quick-exit nav--${look}`" @click="go" />',
+    "urgent words and a weak name": '<button id="escape-btn">Leave this page immediately</button>',
+    "label that Astro fills in": (
+        '<button id="safe-exit">{label} &rarr;</button><script>document.getElementById("safe-exit")'
+        '?.addEventListener("click", () => { location.replace("https://www.google.com") })</script>'
+    ),
+    "address kept under a name": (
+        "<script>var DECOY = 'https://www.google.com'; addEventListener('keydown', (e) => {"
+        " if (e.key === 'Escape') location.replace(DECOY) })</script>"
+    ),
+    "button that a library animates": (
+        '<motion.button onClick={() => window.location.href = "https://www.bbc.co.uk"}><p>Escape Site</p>'
+        "<p>Quick Exit</p></motion.button>"
+    ),
+    "small print under the label": (
+        '<a href="https://www.google.com"><b>Quick exit</b> <small>A search opens</small></a>'
+    ),
+    "component of JSX with a decoy": (
+        'function SafeExit() {\n  return <Link href="https://www.google.com" className={s.b}>Go</Link>\n}'
+    ),
     "sentence that offers it": (
         '<p>If you need to leave quickly, <a href="https://www.google.ca/">click here</a>.</p>'
     ),
@@ -126,6 +145,27 @@ _OTHERS = {
     "partner's address": '<div><a href="https://partner.example">Leave this site</a></div>',
     "heading of a part": '<div class="exit-banner-fixed"><h2>About the exit</h2></div>',
     "sentence about leaving": '<p>Many leave quickly: see <a href="https://www.bbc.co.uk/">BBC News</a>.</p>',
+    "gate by its name": '<p class="gate-exit">No? <a href="https://www.google.com">Leave this site</a>.</p>',
+    "gate beside it": (
+        "<div>You confirm that you are 18 years old.</div>"
+        '<div><a href="https://google.com">Leave site</a></div>'
+    ),
+    "gate in its sentence": (
+        '<p>Under 18? Please <a href="https://www.google.com" class="exit-link">exit this site</a>.'
+    ),
+    "warning with another button": (
+        "<div><button>LEAVE THIS SITE</button><button>I understand the risk, proceed</button></div>"
+    ),
+    "action of a row": '<table><tr><td><a href="#">Quick exit</a></td></tr></table>',
+    "record of JSX": "<button onClick={() => logExit(log.pin)} className='x'>Quick Exit</button>",
+    "dialog that JSX opens": "<button onClick={() => setShowEmergencyExit(true)}>Emergency Exit</button>",
+    "deep page elsewhere": '<a class="exit-button" href="https://data.example/reports/2024/">Exit</a>',
+    "component without a decoy": "function EmergencyExit() {\n  return <div className='map'>A</div>\n}",
+    "card of an article": '<a href="https://paper.example/x"><b>Quick exit</b> <p>They left early</p></a>',
+    "address set more than once": (
+        "<script>let to = 'https://www.google.com'; to = menu; addEventListener('keydown', (e) => {"
+        " if (e.key === 'Escape') location.replace(to) })</script>"
+    ),
     "inert": '<p>Text<template><a class="quick-exit" href="https://www.bbc.co.uk">Exit</a></template>',
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import exit_words
@@ -34,6 +35,9 @@ _PASSES_ON = lazy_pattern(r"component|include|partial|render|shortcode|snippet|w
 """Template tags and functions that render what their argument names."""
 _DEFINED = lazy_pattern(r"\b(?:class|const|function)\s+([A-Z]\w+)")
 """A component of JSX, where it is defined."""
+_HUMP = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
+_ADDRESS = lazy_pattern(r"[\"'`](https?://[^\s\"'`<>]+)")
+_MOST_ADDRESSES = 50
 _QUOTED = lazy_pattern(r"'([^'\n]{1,80})'|\"([^\"\n]{1,80})\"")
 
 
@@ -69,9 +73,11 @@ def in_other_languages(text: str) -> Iterator[tuple[int, int, Name, str]]:
             name = exit_words.name(found[1])
             if name.strong:
                 yield *found.span(), name, f"include {found[1]}"
+    decoy = any(exit_words.is_decoy(url) for url in islice(_ADDRESS.findall(text), _MOST_ADDRESSES))
     for found in _DEFINED.finditer(text) if "className=" in text or "onClick=" in text else ():
         name = exit_words.name(found[1])
-        if name.strong and not name.part:
+        named = name.strong or (decoy and exit_words.names_element(_HUMP.sub("-", found[1])))
+        if named and not name.part:
             yield *found.span(), name, f"component {found[1]}"
     for helper in _LINK_HELPERS:
         for found in re.finditer(rf"{helper}\b[^\n]{{0,300}}", text) if helper in text else ():

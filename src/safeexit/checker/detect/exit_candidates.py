@@ -36,6 +36,8 @@ BOXES = frozenset({"aside", "div", "nav", "section", "span"})
 """Elements that mean nothing by themselves, and may be made an exit."""
 _BUTTON = lazy_pattern(r"(?:^|[\s_-])(?:btn|button|fab|fixed|floating|sticky)(?![a-z])")
 _CONTROLS = ("a", "button", "input")
+_ANIMATED = (".a", ".button")
+"""How elements of JSX that a library animates end (`<motion.button>`)."""
 _SHORT = 200
 _HUMP = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
 _ELEMENT = lazy_pattern(r"<([A-Za-z][\w.:-]*)")
@@ -94,7 +96,8 @@ class Candidates:
         markup = self._page.markup
         more = "className" in markup or _DATA_NAME.search(markup) is not None
         offered = "quickly" in self._page.text
-        for element in self._page.elements(*_CONTROLS):
+        animated = [found for found in self._elements.values() if found.endswith(_ANIMATED)]
+        for element in self._page.elements(*_CONTROLS, *animated):
             worth = element in named or _says_exit(element) or (more and _is_called_exit(element))
             worth = worth or (offered and exit_words.is_decoy(element.attr("href") or ""))
             if worth and is_control(tag := self._page.tag(element)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from functools import cached_property
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
-from safeexit.checker.scripts import InlineScript, Script
+from safeexit.checker.scripts import InlineScript, Literal, Script
 
 __all__ = ["Code", "Function", "Source", "Step", "calls", "innermost", "steps"]
 
@@ -28,6 +29,7 @@ _FUNCTION = lazy_pattern(
 )
 _THIS_TAB = lazy_pattern(r"\s*,\s*[\"'`]_(?:self|top|parent)")
 _QUOTE = lazy_pattern(r"\s*[\"'`]")
+_NAME = lazy_pattern(r"\s*([A-Za-z_$][\w$]*)\s*(?=[),;}\n]|\Z)")
 _BRACES = lazy_pattern(r"[{}]")
 _CALL = lazy_pattern(r"(?<![\w$])([\w$]+)\s*\(")
 _NOT_CALLS = frozenset({"if", "for", "while", "switch", "catch", "function", "return", "typeof", "await"})
@@ -105,12 +107,24 @@ def steps(script: Script, start: int, end: int) -> Iterator[Step]:
         if found["assign"] and _DECLARES.search(code, max(0, found.start() - 10), found.start()):
             continue
         quote = _QUOTE.match(code, found.end())
-        literal = script.string_at(quote.end()) if quote else None
-        past = min(literal.end + 1, len(code)) if literal else found.end()
+        literal = script.string_at(quote.end()) if quote else _constant(script, found.end())
+        past = min(literal.end + 1, len(code)) if literal and quote else found.end()
         how = found["method"] or "assign"
         if found["open"] and not _THIS_TAB.match(script.uncommented, past):
             how = "open"
         yield Step(how, literal.value if literal else None, found.start(), past)
+
+
+def _constant(script: Script, offset: int) -> Literal | None:
+    """Return the string that the name at an offset stands for, where the script sets it once and for all."""
+    named = _NAME.match(script.code, offset)
+    if named is None:
+        return None
+    set_to = re.findall(rf"(?<![\w$.]){re.escape(named[1])}\s*(?::\s*string\s*)?=(?![=>])", script.code)
+    declared = re.search(
+        rf"\b(?:const|let|var)\s+{re.escape(named[1])}\s*(?::\s*string\s*)?=\s*[\"'`]", script.code
+    )
+    return script.string_at(declared.end()) if declared and len(set_to) == 1 else None
 
 
 def calls(code: str) -> list[str]:

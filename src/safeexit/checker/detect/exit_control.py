@@ -11,7 +11,7 @@ from bs4 import Tag
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import exit_words
-from safeexit.checker.detect.exit_scripts import ExitScripts, handles_press
+from safeexit.checker.detect.exit_scripts import ExitScripts, arrow_body, handles_press
 from safeexit.checker.detect.exit_words import Label, Name
 from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
@@ -46,9 +46,19 @@ _GENERIC = frozenset(
 )
 """What a link says that is named by the sentence around it."""
 _RECORD = lazy_pattern(r"[?&](?:\w+_)?id=")
+_DEEP = lazy_pattern(r"\s*(?:https?:)?//[^/]+/[^/?#]+/[^/?#]")
+"""A page deep in some site: exits lead to front pages."""
+_STAYS = lazy_pattern(
+    r"\s*\{?\s*(?:set[A-Z]\w*\(|\w+\(\s*(?!(?:document|e|event|location|window)\b)[a-z]\w*\.\w)"
+)
+"""A handler of JSX that opens something in the page, or works on a record (`remove(row.id)`)."""
 _LONGEST_CONTROL = 2000
 """No exit says so much; a page that nests its controls in one another would be read anew for each."""
 _LONGEST_OFFER = 300
+_LONGEST_TITLED = 400
+_LINES = ("b", "div", "p", "span", "strong")
+"""What a control's first line may stand in, above what is small print."""
+_LONGEST_PARTIAL = 600
 _PROSE = frozenset({"p", "li", "dd", "td", "blockquote", "figcaption"})
 
 
@@ -158,7 +168,7 @@ def short_text(tag: Tag, limit: int) -> str:
 
 def is_control(tag: Tag) -> bool:
     """Whether a visitor can be meant to press an element."""
-    if tag.name in {"a", "button"}:
+    if tag.name in {"a", "button"} or tag.name.endswith((".a", ".button")):
         return True
     if tag.name == "input":
         return str(tag.get("type") or "").lower() in _INPUTS
@@ -204,17 +214,24 @@ def _spoken(page: Page, tag: Tag) -> Iterator[str]:
     texts += [str(tag.get("aria-label") or ""), _own_text(tag), str(tag.get("value") or "")]
     texts += [str(image.get("alt") or "") for image in tag.find_all("img")]
     texts.append(str(tag.get("title") or ""))
-    for text in texts:
+    for text in (*texts, *_clear_lines(tag)):
         if text.strip():
             yield " ".join(text.split())
 
 
+def _clear_lines(tag: Tag) -> list[str]:
+    """Return the parts of a control that say what only an exit says, beside others ("Opens the weather")."""
+    if len(_raw_text(tag)) > _LONGEST_TITLED:
+        return []
+    if tag.name == "a" and not exit_words.is_decoy(str(tag.get("href"))):
+        return []  # a card with a heading leads to what it announces
+    lines = (part.get_text(" ") for part in tag.find_all(_LINES))
+    return [line for line in lines if exit_words.label(line) is Label.CLEAR]
+
+
 def _own_text(tag: Tag) -> str:
     """Return an element's text; of JSX, whose `=>` ends a start tag too soon, what follows the real end."""
-    text = tag.get_text(" ")
-    if any(isinstance(value, str) and value.startswith("{(") for value in tag.attrs.values()):
-        return text.rpartition(">")[2]
-    return text
+    return tag.get_text(" ").removeprefix(arrow_body(tag)).removeprefix(">")
 
 
 def _leads_inside(control: Control) -> bool:
@@ -233,10 +250,10 @@ def _leads_nowhere(control: Control) -> bool:
 def _only_pressed(control: Control) -> bool:
     """Whether a control leads nowhere by itself, and is no entry of a list of links."""
     if control.tag.name != "a":
-        return control.href is None
+        return control.href is None and not _STAYS.match(arrow_body(control.tag))
     if not _leads_nowhere(control):
         return False
-    return handles_press(control.tag) or control.tag.find_parent(["li", "nav", "ol", "ul"]) is None
+    return handles_press(control.tag) or control.tag.find_parent(["li", "nav", "ol", "tr", "ul"]) is None
 
 
 def _is_offered(control: Control) -> bool:
@@ -289,7 +306,9 @@ def _score_of_address(address: str, *, sure: bool) -> int:
         return 1 if exit_words.is_exit_path(address) else -1
     if exit_words.describes_exits(address):
         return -2
-    return 2 if exit_words.is_decoy(address) else 1
+    if exit_words.is_decoy(address):
+        return 2
+    return int(sure or not _DEEP.match(address))
 
 
 def _score_of_place(control: Control, *, named: bool) -> int:
@@ -306,9 +325,10 @@ def _is_elsewhere(control: Control) -> bool:
     """Whether what is around it shows it to be an age gate's, a warning's, a log-out or a dialog's button."""
     marks, text = _surroundings(control.tag)
     if control.label is Label.CLEAR:
-        return exit_words.offers_to_stay(text)
+        return exit_words.offers_to_stay(text) or exit_words.is_gate(_sentence(control.tag))
     in_front = control.label is Label.SITE and _only_pressed(control) and _IN_FRONT.search(marks)
-    return bool(in_front) or exit_words.is_elsewhere(marks, text)
+    beside = short_text(body, _LONGEST_PARTIAL) if (body := control.tag.find_parent("body")) else ""
+    return bool(in_front) or exit_words.is_elsewhere(marks, text) or exit_words.is_gate(beside)
 
 
 def _surroundings(tag: Tag) -> tuple[str, str]:
@@ -320,6 +340,12 @@ def _surroundings(tag: Tag) -> tuple[str, str]:
         names.append(f"{parent.name} {named_as(parent)} {parent.get('role') or ''}")
         text = short_text(parent, 1500) or text
     return " ".join(names), text
+
+
+def _sentence(tag: Tag) -> str:
+    """Return the text of the paragraph that a control is a part of, or nothing."""
+    parent = tag.parent
+    return short_text(parent, _LONGEST_OFFER) if parent is not None and parent.name in _PROSE else ""
 
 
 def _within_prose(control: Control) -> bool:

@@ -24,7 +24,7 @@ from safeexit.checker.page import Page
 from safeexit.checker.scripts import InlineScript, Script, inline_scripts, is_javascript, read
 from safeexit.checker.templates import UNKNOWN
 
-__all__ = ["ExitScripts", "KeyRun", "Navigation", "handles_press"]
+__all__ = ["ExitScripts", "KeyRun", "Navigation", "arrow_body", "handles_press"]
 
 _SERVER_INCLUDE = lazy_pattern(r"<!--#include\b")
 _CLICKS = lazy_pattern(r"\.\s*(?:click|dispatchEvent|trigger)\s*\(")
@@ -318,12 +318,19 @@ def handles_press(control: Tag) -> bool:
     return any(_HANDLER.match(attribute) for attribute in control.attrs)
 
 
+def arrow_body(control: Tag) -> str:
+    """Return the body of an arrow function of JSX, whose `=>` ends a start tag too soon, or nothing."""
+    if any(isinstance(value, str) and value.startswith("{(") for value in control.attrs.values()):
+        return control.get_text(" ").rpartition(">")[0]
+    return ""
+
+
 def _handlers(control: Tag) -> Iterator[tuple[Script, str]]:
     for attribute, value in control.attrs.items():
         if not isinstance(value, str):
             continue
         if value and _HANDLER.match(attribute):
-            yield read(value), attribute
+            yield read(arrow_body(control) if value.startswith("{(") else value), attribute
         elif attribute == "href" and value[:11].lower() == "javascript:":
             yield read(value[11:]), attribute
 

@@ -24,6 +24,7 @@ __all__ = [
     "is_elsewhere",
     "is_exit_function",
     "is_exit_path",
+    "is_gate",
     "is_label",
     "is_support",
     "label",
@@ -42,6 +43,8 @@ _NOT_WORDS = lazy_pattern(r"[\W_]+")
 _LABEL_ENDS = lazy_pattern(r"^[^\w']+|[^\w']+$")
 _FIRST_WORD = lazy_pattern(r"[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*")
 _LONGEST_LABEL = 80
+_BRACED = lazy_pattern(r"\{[\w$]+(?:\.[\w$]+)*(?:\([^{}()]{0,40}\))?\}")
+"""A name, or a call, that JSX or Astro fills in (`{label}`, `{t("leave")}`)."""
 _MAY_NAME_STRONGLY = lazy_pattern(
     r"quick|rapid|safety|safe[-_]*exit|exit[-_]*this|escape[-_]*(?:this|site|web|button)|leave[-_]*this"
     r"|hide[-_]*(?:this|my|page)|panic|sftext|sx[-_]*exit"
@@ -237,6 +240,7 @@ def _fold(text: str) -> str:
 @lru_cache(maxsize=4096)
 def label(text: str) -> Label:
     """Say what a control's own text means. `text` may hold template expressions."""
+    text = _BRACED.sub(UNKNOWN, text)
     unknown = UNKNOWN in text
     folded = _fold(text.replace(UNKNOWN, " "))
     if len(folded) > _LONGEST_LABEL:
@@ -384,7 +388,8 @@ def describes_exits(url: str) -> bool:
 
 @cache
 def _function_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_alternatives(_words()['functions']['names'])})")
+    before = "".join(f"(?<!{word})" for word in _words()["functions"]["before"])
+    return re.compile(rf"{before}(?:{_alternatives(_words()['functions']['names'])})")
 
 
 @lru_cache(maxsize=2048)
@@ -396,10 +401,17 @@ def is_exit_function(text: str) -> bool:
 @cache
 def _elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = _words()["elsewhere"]
+    whole = "|".join(words["mark_words"])
     return (
-        re.compile("|".join(map(re.escape, words["marks"]))),
-        re.compile("|".join(map(re.escape, words["texts"]))),
+        re.compile("|".join([*map(re.escape, words["marks"]), rf"\b(?:{whole})\b"])),
+        re.compile("|".join(map(re.escape, words["texts"] + words["gates"]))),
     )
+
+
+def is_gate(text: str) -> bool:
+    """Whether a text asks for an age, or warns of a site, before it lets its reader in."""
+    folded = text.casefold()
+    return any(words in folded for words in _words()["elsewhere"]["gates"])
 
 
 def offers_to_stay(text: str) -> bool:
