@@ -39,7 +39,7 @@ def _constructs(data: bytes, language: str) -> list[str]:
 
 
 @given(_sources(), st.sampled_from(LANGUAGES), st.booleans())
-@settings(max_examples=60)
+@settings(max_examples=150)
 def test_any_source_is_mended_once_and_its_template_syntax_stays(
     source: str, language: str, unsafe: bool
 ) -> None:
