@@ -6,3 +6,6 @@ from safeexit.checker._lazily import import_when_used
 import_when_used("soupsieve")
 # Patterns of files are for folders and settings.
 import_when_used("pathspec")
+# Processes are for many pages, and for git.
+import_when_used("safeexit.checker.workers")
+import_when_used("subprocess")
