@@ -79,6 +79,13 @@ def test_a_language_s_hook_takes_its_files(name: str) -> None:
     assert _takes(_hooks()[f"safeexit-{guess_language(name, '')}"], name)
 
 
+def test_the_job_for_gitlab_is_the_one_that_is_documented() -> None:
+    """The example repository and the how-to show the same job."""
+    example = (_ROOT / "examples/ci/.gitlab-ci.yml").read_text("utf-8")
+    job = example[example.index("safeexit:") :]
+    assert f"```yaml .gitlab-ci.yml\n{job}```" in (_ROOT / "docs/how-to/gitlab.md").read_text("utf-8")
+
+
 # The action
 
 

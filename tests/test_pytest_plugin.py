@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import subprocess
 import sys
+import tomllib
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -177,6 +178,12 @@ def test_a_failing_test_shows_the_report_and_none_of_our_code(folder: Path) -> N
     assert "2:23  SX106 exit-insecure-href  warning, failed" in done.stdout
     assert "test_site.py:2: AssertionError" in done.stdout
     assert "pytest_plugin.py" not in done.stdout
+
+
+def test_pytest_finds_the_plugin_by_itself() -> None:
+    """The package declares it under its module's name, and `-p` with it loads it no second time."""
+    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["entry-points"]["pytest11"] == {assert_page.__module__: assert_page.__module__}
 
 
 def test_pytest_is_not_slowed_by_the_plugin() -> None:
