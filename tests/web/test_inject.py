@@ -47,6 +47,32 @@ _PIECES = Pieces(head="[H]", body_start="[S]", body_end="[E]")
             "<html><body><script>'</body>'</script>x</body></html><!-- </body> -->",
             "<html>[H]<body>[S]<script>'</body>'</script>x[E]</body></html><!-- </body> -->",
         ),
+        (
+            "<html><head><script>a <!-- <script> </script> <body> --> b</script></head><body>x",
+            "<html><head>[H]<script>a <!-- <script> </script> <body> --> b</script></head><body>[S]x[E]",
+        ),
+        (
+            "<html><head><script><!-- a </script><title>t</title></head><body>x",
+            "<html><head>[H]<script><!-- a </script><title>t</title></head><body>[S]x[E]",
+        ),
+        (
+            "<html><head><script><!-- <script> --> </script></head><body>x</body>",
+            "<html><head>[H]<script><!-- <script> --> </script></head><body>[S]x[E]</body>",
+        ),
+        (
+            "<html><head><script><!--> <script> </script><body>x",
+            "<html><head>[H]<script><!--> <script> </script><body>[S]x[E]",
+        ),
+        (
+            "<html><head><script><!-- <scripts> <script/> </SCRIPT > </script ></head><body>x",
+            "<html><head>[H]<script><!-- <scripts> <script/> </SCRIPT > </script ></head><body>[S]x[E]",
+        ),
+        (
+            "<html><head></head><noframes><body></noframes><frameset><frame></frameset></html>",
+            "<html><head>[H]</head><noframes><body></noframes><frameset><frame></frameset></html>",
+        ),
+        ("<!doctype html><frameset><frame src=a>", "<!doctype html>[H]<frameset><frame src=a>"),
+        ("<html><head></head></body>x", "<html><head>[H]</head>[S]</body>x[E]"),
         ("<html><head></head>\n<body>x", "<html><head>[H]</head>\n<body>[S]x[E]"),
         ("\ufeff<!doctype html><html><body>x", "\ufeff<!doctype html><html>[H]<body>[S]x[E]"),
     ],
@@ -85,6 +111,8 @@ def test_the_pieces_read_the_same_in_any_charset() -> None:
             b"<!doctype html><html><head><title>t</title></head><body>x</body></html>",
             b"<!doctype html><title>t</title><p>x",
             b"<html><body><script>'</body>'</script>x</body></html><!-- a -->",
+            b"<!doctype html><html><head><title>t</title></head><frameset><frame src=a></frameset>",
+            b"<html><head><script><!-- <script> </script> <body> --></script></head><body>x</body>",
             b"<p>fragment</p>",
         ]
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 __all__ = ["Injector", "Pieces", "Starts", "find_starts", "inject"]
@@ -19,11 +20,27 @@ class Pieces:
 
 @dataclass(frozen=True, slots=True)
 class Starts:
-    """Where the content of a page's head and body starts; `explicit`: a `<body>` tag says so."""
+    """Where the content of a page's head and body starts; `explicit`: a tag says so.
+
+    A page of frames has no body: what is put before its `<frameset>` would make the frames vanish.
+    """
 
     head: int
     body: int
     explicit: bool
+    frames: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A tag, an element whose content is text, or, without a name, a comment."""
+
+    name: bytes
+    text: bytes
+    start: int
+    end: int
+    whole: bool = False
+    closes: bool = False
 
 
 # Comments (`<?xml ...?>` is one, too: HTML, 13.2.5.42) and the elements whose content is text, whole; then
@@ -31,14 +48,16 @@ class Starts:
 _TOKEN = re.compile(
     rb"""<!--(?:>|->|.*?(?:--!?>|\Z))
     |<(?:\?|!(?!--|doctype))[^>]*>
-    |<(?P<raw>script|style|title|textarea|xmp|iframe|noembed|noframes|noscript|template)(?=[\s/>])
+    |<(?P<raw>style|title|textarea|xmp|iframe|noembed|noframes|noscript|template)(?=[\s/>])
         (?:[^>"']|"[^"]*"|'[^']*')*> .*? (?:</(?P=raw)(?=[\s/>])[^>]*>|\Z)
     |<(?P<close>/?)(?P<name>!doctype|[a-z][^\s/>]*)(?:[^>"']|"[^"]*"|'[^']*')*>""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
+_IN_SCRIPT = re.compile(rb"(?P<opens><!(?=--))|(?P<ends>-->)|<(?P<slash>/?)script(?=[\s/>])", re.IGNORECASE)
 _HEAD_TAGS = {b"base", b"basefont", b"bgsound", b"link", b"meta", b"html", b"head", b"!doctype"}
-_HEAD_RAW = {b"script", b"style", b"title", b"noscript", b"template"}
-_PAGE_STARTS = {b"!doctype", b"html", b"head", b"body"}
+_HEAD_RAW = {b"script", b"style", b"title", b"noframes", b"noscript", b"template"}
+_BODIES = {b"body", b"frameset"}
+_PAGE_STARTS = {b"!doctype", b"html", b"head", *_BODIES}
 _TAIL = re.compile(
     rb"</body\s*>\s*(?:</html\s*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*\Z", re.IGNORECASE | re.DOTALL
 )
@@ -86,10 +105,17 @@ class Injector:
         end = len(rest) if match is None else match.start()
         return b"".join((*begun, memoryview(rest)[:end], self._end, rest[end:]))
 
+    def break_off(self) -> bytes:
+        """Return what was held back of a page that ends too soon; it gets no end from us."""
+        rest, self._held = self._held, b""
+        return rest
+
     def _begin(self, starts: Starts | None) -> tuple[bytes | memoryview, ...]:
         self.is_page = starts is not None
         if starts is None:
             return (self._pass_on(),)
+        if starts.frames:
+            self._start = self._end = b""
         page = self._held
         end = self._end_of_sendable(starts.body)
         self._held = page[end:]
@@ -135,29 +161,68 @@ def find_starts(body: bytes) -> Starts | None:
     """
     head: int | None = None
     cursor = 0
-    for match in _TOKEN.finditer(body):
-        if body[cursor : match.start()].strip(_SPACE):
+    for token in _tokens(body):
+        if body[cursor : token.start].strip(_SPACE):
             return _implied(head, cursor)
-        name, raw = (match["name"] or b"").lower(), (match["raw"] or b"").lower()
-        if head is None and (raw or (name and (match["close"] or name not in _PAGE_STARTS))):
+        starts_page = token.name in _PAGE_STARTS and not token.closes
+        if head is None and token.name and not starts_page:
             return None
-        if name == b"meta" and b"iso-2022" in match[0].lower():
+        if token.name == b"meta" and b"iso-2022" in token.text.lower():
             return None  # its letters may look like tags
-        if name == b"body":
-            return Starts(match.start() if head is None else head, match.end(), explicit=True)
-        if (name and name not in _HEAD_TAGS) or (raw and raw not in _HEAD_RAW):
+        if token.name in _BODIES and not token.closes:
+            return _explicit(token, head)
+        if not _fits_into_head(token):
             return _implied(head, cursor)
         # A <meta charset> counts in the first 1,024 bytes alone (HTML, 13.2.3.2): nothing is put before it.
         stays_first = (
-            name == b"meta"
+            token.name == b"meta"
             and head is not None
-            and not body[head : match.start()].strip(_SPACE)
-            and b"charset" in match[0].lower()
+            and not body[head : token.start].strip(_SPACE)
+            and b"charset" in token.text.lower()
         )
-        cursor = match.end()
-        if stays_first or (name in _PAGE_STARTS and not match["close"]):
+        cursor = token.end
+        if stays_first or starts_page:
             head = cursor
     return _implied(head, cursor)
+
+
+def _tokens(body: bytes) -> Iterator[_Token]:
+    at = 0
+    while match := _TOKEN.search(body, at):
+        name, raw = (match["name"] or b"").lower(), (match["raw"] or b"").lower()
+        closes = bool(match["close"])
+        script = name == b"script" and not closes
+        at = _end_of_script(body, match.end()) if script else match.end()
+        yield _Token(raw or name, match[0], match.start(), at, whole=bool(raw) or script, closes=closes)
+
+
+def _end_of_script(body: bytes, start: int) -> int:
+    """Return where a script ends: a `</script>` of a `<script>` in a comment does not (HTML, 13.2.5.27)."""
+    escaped = doubled = False
+    for match in _IN_SCRIPT.finditer(body, start):
+        if match["opens"]:
+            escaped = True
+        elif match["ends"]:
+            escaped = doubled = False
+        elif not match["slash"]:
+            doubled = escaped
+        elif doubled:
+            doubled = False
+        else:
+            end = body.find(b">", match.end())
+            return len(body) if end < 0 else end + 1
+    return len(body)
+
+
+def _fits_into_head(token: _Token) -> bool:
+    return not token.name or token.name in (_HEAD_RAW if token.whole else _HEAD_TAGS)
+
+
+def _explicit(token: _Token, head: int | None) -> Starts:
+    before = token.start if head is None else head
+    if token.name == b"frameset":
+        return Starts(before, before, explicit=True, frames=True)
+    return Starts(before, token.end, explicit=True)
 
 
 def _implied(head: int | None, start: int) -> Starts | None:

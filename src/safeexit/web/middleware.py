@@ -166,16 +166,21 @@ class Injection:
         try:
             markup = gzip.open(data, last=last)
         except zlib.error:
-            markup, last = b"", True
-            if self._injector.is_page is None:
-                self._injector.is_page = False
-            else:  # no browser could read on either: the page ends where it breaks off
-                self._over = True
+            return self._broken_off(gzip)
         sent = self._injector.finish(markup) if last else self._injector.feed(markup)
         if self._injector.is_page is None:
             return b""
         held, self._held = b"".join(self._held), []
         return gzip.close(sent, last=last) if self._injector.is_page else held
+
+    def _broken_off(self, gzip: Gzip) -> bytes:
+        """Return what came before the fault. A page that is not whole is not closed as if it were."""
+        held, self._held = b"".join(self._held), []
+        if self._injector.is_page is None:
+            self._injector.is_page = False
+            return held
+        self._over = True
+        return gzip.close(self._injector.break_off(), last=False)
 
     def _settle(self, *, length: int | None) -> None:
         self.ready = True
