@@ -1,9 +1,10 @@
 """Print every benchmark's table."""
 
-from tests.benchmarks import checking, consents, exits, front_doors, imports, sizes
+from tests.benchmarks import checking, consents, exits, front_doors, imports, sizes, startup
 
 if __name__ == "__main__":
     imports.report()
+    startup.report()
     checking.report()
     sizes.report()
     consents.report()
