@@ -15,6 +15,7 @@ __all__ = ["KNOWN_CATEGORIES", "Basis", "Category", "Cookie"]
 KNOWN_CATEGORIES = frozenset({"essential", "preferences", "statistics", "marketing"})
 """The names whose title and description every language file brings."""
 
+_OUR_COOKIES = ("sx_beta", "sx_consent", "sx_saved")
 _CATEGORY_NAME = r"[a-z][a-z0-9_-]{0,31}"
 _COOKIE_NAME = r"[A-Za-z0-9_!#$%&'*+.^`|~-]{1,128}"  # RFC 6265, section 4.1.1: token
 
@@ -63,7 +64,9 @@ class Category:
     Args:
         name: A short name, as it stands in forms and in the consent cookie.
         basis: Why these cookies may be set; by default because a person agreed.
-        cookies: The cookies that it sets: names, or `Cookie` values, which also say for how long.
+        cookies: The cookies that it sets: names, or `Cookie` values, which also say for how long. Those of an
+            optional category are removed when it is refused, so no name may match `sx_consent` or another
+            cookie of ours, nor be `*` alone.
         title: What people see; not needed for `essential`, `preferences`, `statistics` and `marketing`.
         description: What the cookies are for; likewise.
 
@@ -92,6 +95,8 @@ class Category:
         for cookie in self.cookies:
             if isinstance(cookie, str):
                 _check_cookie_name(cookie)
+            if self.basis is not Basis.ESSENTIAL:
+                _check_may_go(cookie if isinstance(cookie, str) else cookie.name)
         self._check_texts()
 
     def _check_texts(self) -> None:
@@ -110,4 +115,20 @@ def _check_cookie_name(name: object) -> None:
     if not isinstance(name, str) or not re.fullmatch(_COOKIE_NAME, name):
         raise ValueError(
             f"cookie name {name!r} cannot be used: give letters, digits and punctuation such as _ga_*"
+        )
+
+
+def _check_may_go(pattern: str) -> None:
+    """Refuse a pattern that would also remove cookies that must stay when its category is refused."""
+    if not pattern.strip("*"):
+        raise ValueError(
+            f"cookies={pattern!r} cannot be used: whoever refuses the category would lose every cookie of "
+            "the site, also those that keep people signed in; give the names that the category sets"
+        )
+    names = ".*".join(re.escape(part) for part in pattern.split("*"))
+    ours = [name for name in _OUR_COOKIES if re.fullmatch(names, name)]
+    if ours:
+        raise ValueError(
+            f"cookies={pattern!r} cannot be used: it matches {', '.join(ours)}, which only safeexit itself "
+            "may set and remove; give the names that the category sets"
         )
