@@ -80,6 +80,8 @@ _EVIDENCE: tuple[tuple[str, int, str], ...] = (
     ),
     ("nunjucks", 6, r"\.njk[\"']|\{%-?\s*(?:asyncEach|asyncAll|end(?:each|all))\b"),
     ("nunjucks", 2, r"\{[{%][^{}]*(?:===|!==|&&|\|\|)"),
+    ("nunjucks", 2, r"\{\{-?\s*\w+(?:\.\w+)*\(\s*\{\s*\w+\s*:"),
+    ("jinja2", 2, r"\{\{-?\s*\w+(?:\.\w+)*\(\s*\{\s*[\"']"),
     ("jinja2", 2, r"\{%[-+]?\s*(?:macro|call|trans\s*-?%|endtrans|from|set)\b"),
     (
         "jinja2",
