@@ -71,9 +71,15 @@ def find_inputs(paths: Sequence[str], ignores: Ignores) -> list[Input]:
     found: dict[str, Input] = {}
     for path in paths:
         for item in _expand(path, ignores):
-            key = item.name if item.path is None else os.path.realpath(item.path)
-            found.setdefault(key, item)
+            found.setdefault(_identity(item), item)
     return list(found.values())
+
+
+def _identity(item: Input) -> str:
+    try:
+        return item.name if item.path is None else os.path.realpath(item.path)
+    except OSError:  # the current folder is no more
+        return item.name
 
 
 def _expand(path: str, ignores: Ignores) -> Iterator[Input]:
