@@ -38,7 +38,7 @@ def test_the_body_is_made_of_the_components_that_stand_alone() -> None:
     assert SITE.body_start() == EXIT.body() + COOKIES.body() + BetaNotice(feedback_url="/feedback").body()
     alone = EXIT.script(nonce="abc") + COOKIES.head(nonce="abc")
     assert SITE.head(nonce="abc") == alone
-    assert SITE.body_end(nonce="abc") == COOKIES.script(nonce="abc")
+    assert SITE.body_end(nonce="abc") == COOKIES.way_back() + COOKIES.script(nonce="abc")
 
 
 def test_an_exit_alone_is_a_site() -> None:
@@ -55,6 +55,17 @@ def test_a_notice_for_the_footer_stands_at_the_end() -> None:
     site = SafeExit(beta=BetaNotice(placement="footer"))
     assert hooks(site.body_start()) == []
     assert hooks(site.body_end()) == ["beta"]
+
+
+def test_the_way_back_to_the_choice_stays() -> None:
+    """Every page of a site with a banner ends with the link to the cookies page, in its language."""
+    page = BeautifulSoup(SITE.body_end(next="/help?topic=a"), "html5lib")
+    (link,) = page.select(".sx-way-back a")
+    assert link["href"] == "/_sx/cookies?next=/help%3Ftopic%3Da"
+    assert link.get_text() == "Change your cookie choices"
+    welsh = dataclasses.replace(SITE, locale="cy", mount="/safe").body_end()
+    assert '<a class="sx-link" href="/safe/cookies">Newid eich dewisiadau cwcis</a>' in welsh
+    assert "cookies" not in SafeExit(quick_exit=EXIT, beta=BetaNotice(placement="footer")).body_end()
 
 
 def test_there_is_no_deferred_script_without_one() -> None:

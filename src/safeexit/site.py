@@ -112,21 +112,25 @@ class SafeExit:
         next: str | None = None,  # noqa: A002  the form field's name
         dismissed: bool = False,
     ) -> Markup:
-        """Return what stands last in `<body>`: a beta notice for the footer, the deferred scripts.
+        """Return what stands last in `<body>`: a notice for the footer, the way back to the choice, scripts.
 
         Args:
             nonce: The page's nonce.
-            next: The path that the notice's form returns to; anything but a path of this site is left out.
+            next: The path that the notice's form and the cookies page return to; anything but a path of this
+                site is left out.
             dismissed: Whether the visitor has made the beta notice small.
 
         Raises:
             ValueError: the nonce is not base64.
         """
         _markup.check_nonce(nonce)
-        scripts = self.cookies.script(nonce=nonce, mount=self.mount) if self.cookies else Markup()
+        parts = self._beta("footer", next, dismissed=dismissed)
+        if self.cookies:
+            parts += self.cookies.way_back(next=next, locale=self.locale, mount=self.mount)
+            parts += self.cookies.script(nonce=nonce, mount=self.mount)
         if self.beta:
-            scripts += self.beta.script(nonce=nonce, mount=self.mount)
-        return self._beta("footer", next, dismissed=dismissed) + scripts
+            parts += self.beta.script(nonce=nonce, mount=self.mount)
+        return parts
 
     def csp_hashes(self) -> tuple[str, ...]:
         """Return the source expression for each inline script, for a policy without nonces (CSP 3, 2.3.1)."""
@@ -157,7 +161,7 @@ class SafeExit:
         from safeexit.web import stores, wsgi  # noqa: PLC0415  `import safeexit` stays cheap
 
         site = self._at(mount)
-        return wsgi.wrap(site, app, inject=inject, records=stores.open_for(site, records))
+        return wsgi.wrap(site, app, inject=inject, records=stores.open_for(records))
 
     def asgi(
         self,
@@ -171,7 +175,7 @@ class SafeExit:
         from safeexit.web import asgi, stores  # noqa: PLC0415  `import safeexit` stays cheap
 
         site = self._at(mount)
-        return asgi.wrap(site, app, inject=inject, records=stores.open_for(site, records))
+        return asgi.wrap(site, app, inject=inject, records=stores.open_for(records))
 
     def _at(self, mount: str | None) -> SafeExit:
         return self if mount is None or mount == self.mount else replace(self, mount=mount)

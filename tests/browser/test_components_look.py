@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -31,7 +32,7 @@ def full_page(*, style: str = "", root: str = "", body: str = PARAGRAPHS) -> str
     return f"""<!DOCTYPE html>
 <html lang="en" {root}><head><meta charset="utf-8">{SITE.head()}<title>Help</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style></head>
-<body>{SITE.body_start(next="/")}<main><h1>Help</h1>{body}</main></body></html>"""
+<body>{SITE.body_start(next="/")}<main><h1>Help</h1>{body}</main>{SITE.body_end()}</body></html>"""
 
 
 @dataclass(frozen=True)
@@ -140,15 +141,17 @@ def test_the_exit_is_on_screen_in_every_engine(tab: Tab, site: Server) -> None:
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_targets_are_large_enough(chromium: Browser, site: Server, width: int) -> None:
-    """The exit and the banner's choices measure 44 CSS pixels at least each way (WCAG 2.2, 2.5.5)."""
+    """The exit, the choices and the way back to them measure 44 CSS pixels each way (WCAG 2.2, 2.5.5)."""
     page = opened(chromium, View(width), site, full_page(style=HOSTS["element-styles"]))
     boxes = [
         each.bounding_box()
-        for each in page.locator("[data-safeexit=exit], .sx-cookies button, .sx-cookies a").all()
+        for each in page.locator(
+            "[data-safeexit=exit], .sx-cookies button, .sx-cookies a, .sx-way-back a"
+        ).all()
         if each.is_visible()
     ]
     page.context.close()
-    assert len(boxes) == 5
+    assert len(boxes) == 6
     assert [box for box in boxes if box is None or box["width"] < 44 or box["height"] < 44] == []
 
 
@@ -169,7 +172,8 @@ def test_yes_and_no_look_the_same(chromium: Browser, site: Server, width: int, s
 
 def test_the_page_cannot_wash_out_what_must_be_read(chromium: Browser, site: Server) -> None:
     """A page's rules for `a` and `button` leave the colours of our links and buttons as they are."""
-    colours = """[...document.querySelectorAll('[data-safeexit] a, [data-safeexit] button, a[data-safeexit]')]
+    colours = """[...document.querySelectorAll(
+      '[data-safeexit] a, [data-safeexit] button, a[data-safeexit], .sx-way-back a')]
       .filter(element => element.checkVisibility())
       .map(element => getComputedStyle(element))
       .map(style => [style.color, style.getPropertyValue('background-color')])"""
@@ -178,7 +182,7 @@ def test_the_page_cannot_wash_out_what_must_be_read(chromium: Browser, site: Ser
         page = opened(chromium, View(1280), site, full_page(style=style))
         seen.append(page.evaluate(colours))
         page.context.close()
-    assert len(seen[0]) == 6
+    assert len(seen[0]) == 7
     assert seen[0] == seen[1]
 
 
@@ -210,9 +214,34 @@ def test_paper_shows_no_exit(chromium: Browser, site: Server) -> None:
     """A printed page holds neither the exit nor the question, but it says that the service is in beta."""
     page = opened(chromium, View(1280), site, full_page())
     page.emulate_media(media="print")
-    shown = {name: page.locator(name).is_visible() for name in (".sx-exit", ".sx-cookies", ".sx-beta")}
+    names = (".sx-exit", ".sx-cookies", ".sx-way-back", ".sx-beta")
+    shown = {name: page.locator(name).is_visible() for name in names}
     page.context.close()
-    assert shown == {".sx-exit": False, ".sx-cookies": False, ".sx-beta": True}
+    assert shown == {".sx-exit": False, ".sx-cookies": False, ".sx-way-back": False, ".sx-beta": True}
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("view", [View(320), View(320, forced="active")], ids=str)
+def test_the_way_back_stays_once_one_has_chosen(
+    chromium: Browser, site: Server, view: View, script: bool
+) -> None:
+    """At the end of the page, within 320 pixels and in forced colours, a link leads to the cookies page."""
+    page = opened(chromium, view, site, full_page(style=HOSTS["element-styles"]), java_script_enabled=script)
+    chosen = f"{COOKIES.policy_version}:{int(time.time())}::statistics"
+    page.context.add_cookies([{"name": "sx_consent", "value": chosen, "url": page.url}])
+    page.reload()
+    link = page.get_by_role("region", name="Your cookie choices").get_by_role("link")
+    link.scroll_into_view_if_needed()
+    box, asks = link.bounding_box(), page.locator(".sx-cookies").is_visible()
+    assert asks is not script  # without script this page, which is made for everybody, still asks
+    assert box is not None
+    assert box["height"] >= 44
+    assert box["width"] >= 44
+    assert box["x"] + box["width"] <= 320
+    site.serve("/_sx/cookies", "<title>Your cookie choices</title>")
+    link.click()
+    page.wait_for_url("**/_sx/cookies")
+    page.context.close()
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -73,6 +73,7 @@ def test_our_own_checker_finds_nothing(name: str, locale: str) -> None:
     others = (
         "cookie_banner/cookies-page",
         "cookie_banner/embed",
+        "cookie_banner/way-back",
         "cover_your_tracks/",
         "beta_notice/feedback-",
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from safeexit.checker.engine import check_bytes
 from safeexit.web import asgi, wsgi
 from tests.web.sites import SITE
 from tests.web.wrapping import PAGE, Ask, Reply, Seen
@@ -24,6 +25,20 @@ def test_a_page_gets_the_components(ask: Ask) -> None:
         < page.index("<p>words</p>")
     )
     assert '<input type="hidden" name="next" value="/help">' in page
+
+
+def test_whoever_has_chosen_keeps_a_way_back(ask: Ask) -> None:
+    """A page without the banner still links to the cookies page, and our own checker finds no fault in it."""
+    sent = ask(path="/_sx/consent", method="POST", body=b"decision=reject").get("Set-Cookie")
+    cookie = next(each.split(";")[0] for each in sent if each.startswith("sx_consent"))
+    lasting = Reply(chunks=[PAGE.replace(b"<html>", b'<html lang="en">')])
+    for cookies in ({}, {"Cookie": cookie}):
+        page = ask(lasting, **cookies).body
+        assert (b'data-safeexit="cookies"' in page) is not bool(cookies)
+        assert page.count(b'<a class="sx-link" href="/_sx/cookies?next=/help">Change your cookie') == 1
+        result = check_bytes(page, source="page.html")
+        assert result.error is None
+        assert [each.code for each in result.findings] == []
 
 
 def test_the_endpoints_answer(ask: Ask) -> None:

@@ -59,7 +59,7 @@ def test_a_template_renders_the_components(client: Client) -> None:
     text = page.content.decode()
     assert str(SITE.head()) in text
     assert str(SITE.body_start(next="/?a=b")) in text
-    assert str(SITE.body_end()) in text
+    assert str(SITE.body_end(next="/?a=b")) in text
     assert '<template data-safeexit="gate" data-category="statistics">' in text
     assert "Cookie" in page["Vary"]
     assert "Sec-GPC" in page["Vary"]
@@ -207,7 +207,7 @@ def test_a_page_is_injected(client: Client, path: str) -> None:
     text = page.getvalue().decode()
     assert text.startswith(f"<!doctype html><html><head>{SITE.head()}<title>")
     assert str(SITE.body_start(next=path)) in text
-    assert text.endswith(f"{SITE.body_end()}</body></html>")
+    assert text.endswith(f"{SITE.body_end(next=path)}</body></html>")
     assert page.get("Content-Length", str(len(text.encode()))) == str(len(text.encode()))
 
 

@@ -54,7 +54,7 @@ def test_a_template_renders_the_components(client: FlaskClient) -> None:
     page = client.get("/?a=b")
     assert str(SITE.head()) in page.text
     assert str(SITE.body_start(next="/?a=b")) in page.text
-    assert str(SITE.body_end()) in page.text
+    assert str(SITE.body_end(next="/?a=b")) in page.text
     assert '<template data-safeexit="gate" data-category="statistics">' in page.text
     assert page.headers["Vary"] == "Cookie, Sec-GPC"
 
@@ -207,7 +207,7 @@ def test_a_page_is_injected(path: str) -> None:
     page = _app(inject=True).test_client().get(path)
     assert page.text.startswith(f"<!doctype html><html><head>{SITE.head()}<title>")
     assert str(SITE.body_start(next=path)) in page.text
-    assert page.text.endswith(f"{SITE.body_end()}</body></html>")
+    assert page.text.endswith(f"{SITE.body_end(next=path)}</body></html>")
 
 
 def test_what_brings_the_components_is_not_injected() -> None:

@@ -120,7 +120,7 @@ def test_a_template_renders_the_components(client: _Start, path: str) -> None:
     page = client().get(f"{path}?a=b")
     assert str(SITE.head()) in page.text
     assert str(SITE.body_start(next=f"{path}?a=b")) in page.text
-    assert str(SITE.body_end()) in page.text
+    assert str(SITE.body_end(next=f"{path}?a=b")) in page.text
     assert page.headers["Vary"] == "Cookie, Sec-GPC"
 
 
@@ -160,7 +160,7 @@ def test_a_page_is_injected(client: _Start, path: str) -> None:
     page = client(inject=True).get(path)
     assert page.text.startswith(f"<!doctype html><html><head>{SITE.head()}<title>")
     assert str(SITE.body_start(next=path)) in page.text
-    assert page.text.endswith(f"{SITE.body_end()}</body></html>")
+    assert page.text.endswith(f"{SITE.body_end(next=path)}</body></html>")
     assert page.headers.get("Content-Length", str(len(page.content))) == str(len(page.content))
 
 

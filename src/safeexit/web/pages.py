@@ -70,7 +70,14 @@ def cookies(site: SafeExit, banner: CookieBanner, request: Request, *, saved: bo
         mount=site.mount,
     )
     forget = [set_cookie(choices.SAVED_COOKIE, "", seconds=0, secure=request.secure)] if saved else []
-    return _page(site, title=text("cookies_page.title"), content=form, back=back, headers=forget)
+    return _page(
+        site,
+        title=text("cookies_page.title"),
+        content=form,
+        back=back,
+        headers=forget,
+        end=banner.script(mount=site.mount),
+    )
 
 
 def problem(
@@ -97,7 +104,8 @@ def problem(
         else banner.body(message="failed", next=back, locale=site.locale, mount=site.mount)
     )
     title = text("cookies_page.title")
-    return _page(site, title=title, content=form, back=back, status=503, banner=again)
+    end = banner.script(mount=site.mount)
+    return _page(site, title=title, content=form, back=back, status=503, banner=again, end=end)
 
 
 def feedback(
@@ -112,6 +120,9 @@ def feedback(
     """Return the feedback form as a page; with what was `written` it says why that could not be saved."""
     text = locales.load(site.locale)
     heading = text("beta_notice.link")
+    way_back = (
+        site.cookies.way_back(next=back, locale=site.locale, mount=site.mount) if site.cookies else Markup()
+    )
     return _page(
         site,
         heading=heading,
@@ -120,7 +131,7 @@ def feedback(
         back=back,
         status=status,
         headers=list(headers),
-        end=_assets.feedback_script(site.mount),
+        end=way_back + _assets.feedback_script(site.mount),
     )
 
 
@@ -138,11 +149,11 @@ def _page(
     title: str,
     content: Markup,
     back: str,
+    end: Markup,
     heading: str | None = None,
     status: int = 200,
     headers: list[tuple[str, str]] | None = None,
     banner: Markup = _NOTHING,
-    end: Markup | None = None,
 ) -> Response:
     text = locales.load(site.locale)
     page = _PAGE.format(
@@ -156,7 +167,7 @@ def _page(
         content=content,
         back=back if _markup.is_path(back) else "/",
         back_label=text("cookies_page.back"),
-        end=site.body_end() if end is None else end,
+        end=end,
     )
     kept = (
         ("Content-Type", "text/html; charset=utf-8"),

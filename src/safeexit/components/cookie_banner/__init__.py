@@ -50,6 +50,11 @@ _FORM = Markup("""\
 </div>
 </form>
 """)
+_WAY_BACK = Markup("""\
+<div class="sx-way-back" role="region" aria-label="{title}" lang="{lang}" dir="{direction}">
+<a class="sx-link" href="{mount}/cookies{query}">{change}</a>
+</div>
+""")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +206,36 @@ class CookieBanner:
             hidden=_markup.attributes({"hidden": not saved}),
             change=text("cookie_banner.change"),
             form="" if saved else self._form(consent, message, next, text, mount),
+        )
+
+    def way_back(
+        self,
+        *,
+        next: str | None = None,  # noqa: A002  the form field's name
+        locale: str = "en",
+        mount: str = "/_sx",
+    ) -> Markup:
+        """Return the link to the cookies page that stays on every page (UK GDPR, article 7(3)).
+
+        It is the same for every visitor, so that pages from caches have it, too. `SafeExit` puts it at the
+        end of the page.
+
+        Args:
+            next: The path that the cookies page leads back to; anything but a path of this site is left out.
+            locale: The language.
+            mount: The path under which the site answers with the cookies page.
+
+        Raises:
+            ValueError: the locale has no file.
+        """
+        text = locales.load(locale)
+        return _WAY_BACK.format(
+            title=text("cookies_page.title"),
+            lang=text.code,
+            direction=text.direction,
+            mount=mount,
+            query=_page.next_query(next),
+            change=text("cookie_banner.change"),
         )
 
     def page(

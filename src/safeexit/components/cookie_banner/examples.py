@@ -94,6 +94,13 @@ EXAMPLES = (
         consent=_BANNER.read(None, gpc=True),
     ),
     Example(
+        name="way-back",
+        shows="The end of every page, whatever was chosen.",
+        head=_BANNER.head,
+        body=lambda locale: _BANNER.way_back(next="/help", locale=locale),
+        place="end",
+    ),
+    Example(
         name="embed",
         shows="A film of another site, before its cookies are allowed.",
         head=_EMBED.head,
