@@ -14,7 +14,7 @@ _ROUNDS = 7
 _PAGE = Path(__file__).parents[2] / "examples/before-and-after/after/contact.html"
 _WAYS = {
     "safeexit --version": ("--version",),
-    "safeexit check, a page of 6 KB": ("check", "--no-cache", str(_PAGE)),
+    "safeexit check, a page of 7 KB": ("check", "--no-cache", str(_PAGE)),
     "the same as JSON": ("check", "--no-cache", "--format=json", str(_PAGE)),
 }
 _MAIN = "from safeexit.cli import main; main()"
