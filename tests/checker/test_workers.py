@@ -50,6 +50,10 @@ def _double(number: int) -> int:
     return 2 * number
 
 
+def _on_interrupt(_: int) -> bool:
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
 def _minus(number: int) -> int:
     return number
 
@@ -58,6 +62,11 @@ def test_results_come_in_order() -> None:
     """Whichever process is done first, results stand in the order of the items."""
     assert list(workers.each(_double, range(100), 3, _minus)) == [2 * number for number in range(100)]
     assert list(workers.each(_double, [], 2, _minus)) == []
+
+
+def test_an_interrupt_is_left_to_the_parent() -> None:
+    """A terminal's Ctrl-C reaches all processes; a worker that heeded it would print a traceback."""
+    assert list(workers.each(_on_interrupt, [1, 2], 2, bool)) == [True, True]
 
 
 @pytest.mark.parametrize("items", [[-1], [-1, 1, 2], [1, 2, -3], [1, -2, -3, 4, -5, *range(40), -6]])
