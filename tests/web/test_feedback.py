@@ -7,6 +7,7 @@ import logging
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -35,6 +36,11 @@ from .feedbacks import (
 )
 
 _SCRIPT = "<script>alert('&amp;')</script></textarea>"
+
+
+def _fail(entry: Feedback) -> None:
+    raise ConnectionError("mail server gone")
+
 
 # What is kept
 
@@ -141,10 +147,12 @@ def test_a_message_that_is_too_long_is_refused_with_its_text(post: Post, store: 
 )
 def test_the_text_comes_back_as_it_was_written(post: Post, text: str) -> None:
     """What could not be saved stands in the field again, and nothing in it becomes markup."""
-    response = post(text, records=None)
+    site = feedback_site(on_feedback=_fail)
+    response = post(text, site=site, records=None)
     assert response.status == 503
     assert text_in(response) == text
-    assert len(form_in(response).find_all(True)) == len(form_in(post("x", records=None)).find_all(True))
+    plain = post("x", site=site, records=None)
+    assert len(form_in(response).find_all(True)) == len(form_in(plain).find_all(True))
 
 
 def test_a_form_that_is_too_large_is_refused(post: Post) -> None:
@@ -193,7 +201,7 @@ def test_a_script_is_told_as_json(post: Post) -> None:
     assert headers(saved, "Set-Cookie") == []
     empty = post(" ", **ask)
     assert json.loads(empty.body) == {"error": "Write your feedback before you send it.", "field": "message"}
-    failed = post(records=None, **ask)
+    failed = post(site=feedback_site(on_feedback=_fail), records=None, **ask)
     assert (failed.status, json.loads(failed.body)) == (503, {"error": SORRY})
     answers = [post(**ask) for _ in range(11)]
     assert answers[-1].status == 429
@@ -237,11 +245,7 @@ def test_feedback_is_forwarded(post: Post, store: Store) -> None:
 
 def test_a_forwarding_that_fails_is_logged(post: Post, caplog: pytest.LogCaptureFixture) -> None:
     """What is stored is saved nevertheless; without a store the visitor is told, and the text stays."""
-
-    def fail(entry: Feedback) -> None:
-        raise ConnectionError("mail server gone")
-
-    site = feedback_site(on_feedback=fail)
+    site = feedback_site(on_feedback=_fail)
     assert post(site=site).status == 303
     response = post("kept", site=site, records=None)
     assert (response.status, text_in(response)) == (503, "kept")
@@ -249,29 +253,24 @@ def test_a_forwarding_that_fails_is_logged(post: Post, caplog: pytest.LogCapture
     assert [str(each.exc_info[1]) for each in caplog.records if each.exc_info] == ["mail server gone"] * 2
 
 
-@pytest.mark.parametrize("wrap", ["wsgi", "asgi"])
-def test_a_form_that_leads_nowhere_is_refused_when_the_site_starts(
-    wrap: str, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("notice", [BetaNotice(feedback="form", rating=True), BetaNotice(rating=True)])
+def test_without_a_store_a_message_goes_into_the_log(
+    post: Post, caplog: pytest.LogCaptureFixture, notice: BetaNotice
 ) -> None:
-    """The message names both ways out; a link to the same page is logged, one to another page is fine."""
-    sites = {
-        "form": feedback_site(),
-        "link": SafeExit(beta=BetaNotice()),
-        "theirs": SafeExit(beta=BetaNotice(feedback_url="/tell")),
-        "callback": feedback_site(on_feedback=print),
-    }
-    with pytest.raises(ValueError, match=r"give records='sqlite:///records.db', or BetaNotice\(on_feedback="):
-        getattr(sites["form"], wrap)(None)
-    for name, warnings in (("theirs", 0), ("callback", 0), ("link", 1)):
-        getattr(sites[name], wrap)(None)
-        assert len(caplog.records) == warnings
-    getattr(sites["form"], wrap)(None, records="sqlite:///unused.db")
-
-
-def test_a_page_that_cannot_keep_anything_says_so_at_once() -> None:
-    """Nobody writes a long message to be told only then."""
-    response = get(SafeExit(beta=BetaNotice()), None)
-    assert (response.status, error_in(response)) == (503, SORRY)
+    """One line of JSON a message, whatever it holds; the visitor is thanked, and the form is there."""
+    site = SafeExit(beta=notice)
+    assert get(site, None).status == 200
+    text = 'one\r\ntwo\x1b[31m\x7f\u2028"three" \U0001f600'
+    response = post(text, site=site, records=None, rating="2", next="/help?case=1")
+    assert (response.status, header(response, "Location")) == (303, "/help?case=1")
+    (logged,) = caplog.records
+    assert (logged.name, logged.levelname) == ("safeexit.feedback", "WARNING")
+    line = logged.getMessage()
+    assert line.isascii()
+    assert line.isprintable()
+    told = json.loads(line)
+    assert datetime.fromisoformat(told.pop("time")).tzinfo is not None
+    assert told == {"path": "/help", "rating": 2, "text": text}
 
 
 # The page

@@ -32,8 +32,7 @@ def is_ours(site: SafeExit, request: Request) -> bool:
 def answer(site: SafeExit, request: Request, *, records: Store | None = None) -> Response:
     """Return the answer to a request under the site's mount. May wait for the store, but for nothing else."""
     name = request.path[len(site.mount) :]
-    respond = _post if request.method == "POST" else _get
-    response = respond(site, name, request, records)
+    response = _post(site, name, request, records) if request.method == "POST" else _get(site, name, request)
     body = b"" if request.method == "HEAD" else response.body
     return Response(status=response.status, headers=_with_length(response), body=body)
 
@@ -46,23 +45,23 @@ def _with_length(response: Response) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _get(site: SafeExit, name: str, request: Request, records: Store | None) -> Response:
+def _get(site: SafeExit, name: str, request: Request) -> Response:
     if request.method not in {"GET", "HEAD"}:
         return pages.plain(405, "This address answers GET and POST.", ("Allow", "GET, HEAD, POST"))
     if name.startswith("/assets/"):
         return _asset(site, name.removeprefix("/assets/"), request)
     if name == "/consent" and site.cookies:
         return pages.plain(405, "A choice is sent with POST.", ("Allow", "POST"))
-    return _page(site, name, request, records) or pages.plain(404, "There is nothing at this address.")
+    return _page(site, name, request) or pages.plain(404, "There is nothing at this address.")
 
 
-def _page(site: SafeExit, name: str, request: Request, records: Store | None) -> Response | None:
+def _page(site: SafeExit, name: str, request: Request) -> Response | None:
     if name == "/leave" and site.quick_exit:
         return _leave(site.quick_exit)
     if name == "/cookies" and site.cookies:
         return _cookies_page(site, site.cookies, request)
     if name == "/feedback" and site.beta:
-        return feedback.page(site, site.beta, request, records)
+        return feedback.page(site, site.beta, request)
     return None
 
 

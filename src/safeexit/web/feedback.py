@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import weakref
 from dataclasses import dataclass
@@ -23,38 +24,21 @@ if TYPE_CHECKING:
     from safeexit.records.store import Store
     from safeexit.site import SafeExit
 
-__all__ = ["SENT", "answer", "check_kept", "dismiss", "page", "too_large"]
+__all__ = ["SENT", "answer", "dismiss", "page", "too_large"]
 
 SENT = "feedback"
 """The value of the cookie `sx_saved` after a message: the next page thanks for it."""
 
 _SAVED_SECONDS = 60
 _DAY = 86_400
-_PLACES = "give records='sqlite:///records.db', or BetaNotice(on_feedback=...)"
 _log = logging.getLogger("safeexit.feedback")
 _limits: dict[int, RateLimit] = {}
 
 
-def check_kept(site: SafeExit, *, stored: bool) -> None:
-    """Refuse a site whose own form would send what people write into nothing.
-
-    Raises:
-        ValueError: there is neither a store nor a callback for the form in the notice.
-    """
-    if site.beta is None or not site.beta.own_form or stored or site.beta.on_feedback:
-        return
-    if site.beta.feedback == "form":
-        raise ValueError(f"BetaNotice(feedback='form') has nowhere to keep what people write: {_PLACES}")
-    _log.warning("The beta notice leads to %s/feedback, where nothing can be kept: %s", site.mount, _PLACES)
-
-
-def page(site: SafeExit, beta: BetaNotice, request: Request, records: Store | None) -> Response:
-    """Return the form as a page, which says so if what is sent could not be kept."""
+def page(site: SafeExit, beta: BetaNotice, request: Request) -> Response:
+    """Return the form as a page."""
     back = (parse_qs(request.query, errors="replace").get("next") or ["/"])[0]
-    if records is not None or beta.on_feedback is not None:
-        return pages.feedback(site, beta, back=back)
-    failed = locales.load(site.locale)("message.failed")
-    return pages.feedback(site, beta, back=back, status=503, written=Written(error=failed))
+    return pages.feedback(site, beta, back=back)
 
 
 def too_large(site: SafeExit, beta: BetaNotice, request: Request) -> Response:
@@ -112,7 +96,8 @@ class _Sent:
         if fault := _fault_in(self.message):
             return self.refused(400, fault, in_message=True)
         signed = self.fields.get("token", [""])[0]
-        if self.beta.secret and signed and not token.is_old_enough(signed, self.beta.secret):
+        # A form without a time is not ours either: leaving it out would be the easiest way to forge one.
+        if self.beta.secret and not token.is_old_enough(signed, self.beta.secret):
             return self.refused(400, "feedback.too_soon")
         if seconds := _limit(self.beta).wait(self.request.client):
             return self.refused(429, "feedback.too_many", ("Retry-After", str(seconds)))
@@ -177,7 +162,7 @@ def _fault_in(message: str) -> str | None:
 
 
 def _keep(beta: BetaNotice, entry: Feedback, records: Store | None) -> bool:
-    """Store and forward a message; say whether it has come to rest anywhere."""
+    """Store and forward a message, or log it; say whether it has come to rest anywhere."""
     if records is not None:
         try:
             records.add_feedback(entry)
@@ -191,6 +176,16 @@ def _keep(beta: BetaNotice, entry: Feedback, records: Store | None) -> bool:
             _log.exception("on_feedback failed, so a message was not forwarded")
             return records is not None
     elif records is None:
-        _log.error("Feedback has nowhere to be kept: %s", _PLACES)
-        return False
+        _log.warning("%s", _as_line(entry))
     return True
+
+
+def _as_line(entry: Feedback) -> str:
+    """Return a message as one line: JSON in ASCII, in which no line break and no control character stands."""
+    told = {
+        "time": entry.at.isoformat(),
+        "path": entry.page,
+        "rating": entry.rating,
+        "text": entry.message,
+    }
+    return json.dumps(told).replace("\x7f", "\\u007f")

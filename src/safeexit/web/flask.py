@@ -45,7 +45,7 @@ def init_app(app: flask.Flask, site: SafeExit, *, inject: bool = False, records:
         ImportError: `records` is given, and the extra of that name is not installed.
         ValueError: `records` is no URL of a store, or the application has the components already.
     """
-    ours = blueprint(site, records=stores.open_for(site, records))
+    ours = blueprint(site, records=stores.open_for(records))
     root = (app.config["APPLICATION_ROOT"] or "").rstrip("/")
     app.register_blueprint(ours, url_prefix=site.mount.removeprefix(root))
     if csrf := app.extensions.get("csrf"):  # Flask-WTF: our forms are checked by their origin

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safeexit.web.feedback import check_kept
-
 if TYPE_CHECKING:
     from safeexit.records.store import Store
-    from safeexit.site import SafeExit
 
 __all__ = ["open_for"]
 
 
-def open_for(site: SafeExit, records: str | None) -> Store | None:
+def open_for(records: str | None) -> Store | None:
     """Return the store at a database's URL, or None without one.
 
     Raises:
         ImportError: the extra `records` is not installed.
-        TypeError, ValueError: `records` is no URL of a store, or what people write would be kept nowhere.
+        TypeError, ValueError: `records` is no URL of a store.
     """
-    check_kept(site, stored=records is not None)
     if records is None:
         return None
     from safeexit.records import open_store  # noqa: PLC0415  `import safeexit` stays cheap

@@ -64,7 +64,9 @@ class BetaNotice:
             anything: `("/refuge/*",)`, or `("*",)` for all.
         on_feedback: Called with each message as a `safeexit.records.Feedback`, after it was stored, to
             forward it. If it raises, the log says why; where nothing is stored, the visitor is told, too.
-        secret: Signs the time at which a form was made, so that what comes back within a second is refused.
+            Without it and without a store, each message goes to the logger `safeexit.feedback`.
+        secret: Signs the time at which a form was made, so that what comes back within a second is refused,
+            and so is what brings no such time.
 
     Raises:
         TypeError, ValueError: an argument cannot be used; the message says which, and what is allowed.

@@ -62,7 +62,7 @@ def read() -> Configuration:
     if not isinstance(inject, bool):
         raise ImproperlyConfigured(f'SAFEEXIT["inject"]={inject!r} cannot be used: give True or False')
     try:
-        store = stores.open_for(site, told.get("records"))
+        store = stores.open_for(told.get("records"))
     except (ImportError, TypeError, ValueError) as error:
         raise ImproperlyConfigured(f'SAFEEXIT["records"] cannot be used: {error}') from error
     return Configuration(site, inject, store)
