@@ -114,7 +114,9 @@ class Cascade:
         """Return the settings for what is in a folder, by default the current one. Raises ConfigError."""
         if self._everywhere is not None:
             return self._everywhere
-        folder = _settings.current_folder() if folder is None else absolute(folder)
+        if folder is None or not folder.is_absolute():
+            folder = _settings.current_folder() / (folder or "")
+        folder = absolute(folder)
         if folder not in self._known:
             self._known[folder] = self._with_options(load(folder=folder))
         return self._known[folder]
