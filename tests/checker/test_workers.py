@@ -138,8 +138,13 @@ def test_ctrl_c_ends_all_without_a_traceback(tmp_path: Path) -> None:
     os.killpg(running.pid, signal.SIGINT)
     _, err = running.communicate(timeout=60)
     assert (running.returncode, err.strip()) == (130, b"")
-    with pytest.raises(ProcessLookupError):
-        os.killpg(running.pid, 0)
+    for _ in range(600):  # what Python starts beside its workers may end a moment later
+        try:
+            os.killpg(running.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    raise AssertionError("processes were left behind")
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "many", "65", "²"])
