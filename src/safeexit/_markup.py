@@ -87,7 +87,7 @@ def is_path(value: object) -> bool:
 
 def next_field(path: str | None) -> Markup:
     """Return the hidden field with the path to return to; anything but a path of this site is left out."""
-    return _NEXT.format(path) if is_path(path) else Markup()
+    return _NEXT.format(_as_ascii(path)) if path is not None and is_path(path) else Markup()
 
 
 def next_query(path: str | None) -> str:
@@ -96,7 +96,16 @@ def next_query(path: str | None) -> str:
         return ""
     from urllib.parse import quote  # noqa: PLC0415  `import safeexit` stays cheap
 
-    return f"?next={quote(path)}"
+    return f"?next={quote(_as_ascii(path))}"
+
+
+def _as_ascii(path: str) -> str:
+    """Return a path with letters of any script as browsers send them, as the header `Location` needs it."""
+    if path.isascii():
+        return path
+    from urllib.parse import quote  # noqa: PLC0415  `import safeexit` stays cheap
+
+    return "".join(each if each.isascii() else quote(each) for each in path)
 
 
 def check_nonce(value: object) -> None:

@@ -73,6 +73,13 @@ def test_the_form_carries_the_way_back() -> None:
     )
 
 
+def test_letters_of_any_script_come_back() -> None:
+    """A path with letters beyond ASCII is written as browsers send it, as the answer's header needs it."""
+    for markup in (BANNER.body(next="/café?q=é"), BANNER.page(next="/café?q=é")):
+        assert the(parse(markup), "[name=next]")["value"] == "/caf%C3%A9?q=%C3%A9"
+    assert "/_sx/cookies?next=/caf%25C3%25A9" in BANNER.way_back(next="/café")
+
+
 @pytest.mark.parametrize(
     "path",
     [None, "", "help", "//evil.example", "https://evil.example/", "/\\evil.example", "/a\nb", '/"><b>', 7],

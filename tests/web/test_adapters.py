@@ -6,8 +6,10 @@ import asyncio
 import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote, urlencode
 
 import pytest
+from bs4 import BeautifulSoup
 
 from safeexit.checker.engine import check_bytes
 from safeexit.web import asgi, wsgi
@@ -25,6 +27,31 @@ def test_a_page_gets_the_components(ask: Ask) -> None:
         < page.index("<p>words</p>")
     )
     assert '<input type="hidden" name="next" value="/help">' in page
+
+
+ADDRESSES = [
+    "/caf%C3%A9",
+    "/a%20b",
+    "/a%22b",
+    "/a%25b",
+    "/page%3Fx",
+    "/a%23b",
+    "/a%5Cb",
+    "/a%3Cb%3E",
+    "/a;b=1,c",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_form_returns_to_its_own_page(ask: Ask, address: str) -> None:
+    """Without script the visitor comes back to where the form stood, whatever characters its address has."""
+    page = BeautifulSoup(ask(path=unquote(address)).body, "html5lib")
+    fields = [str(each["value"]) for each in page.select("input[name=next]")]
+    assert set(fields) == {address}
+    sent = urlencode({"decision": "accept", "next": fields[0]}).encode()
+    assert ask(path="/_sx/consent", method="POST", body=sent).get("Location") == [address]
+    links = [str(each["href"]) for each in page.select("a[href^='/_sx/cookies?']")]
+    assert {unquote(link.partition("next=")[2]) for link in links} == {address}
 
 
 def test_whoever_has_chosen_keeps_a_way_back(ask: Ask) -> None:

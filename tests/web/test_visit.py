@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from safeexit import BetaNotice, QuickExit, SafeExit
 from safeexit.components.cookie_banner import consent as choices
@@ -45,13 +46,15 @@ def test_what_is_kept_is_what_would_be_rendered(
 ) -> None:
     """Whatever path and nonce a page has, the cached pieces are those of the site, byte for byte."""
     headers = {"cookie": cookie, "sec-gpc": gpc}
-    visit = Visit(site, Request(path=path, headers=headers), nonce=lambda: nonce)
+    before, _, query = path.partition("?")
+    request = Request(path=before, query=query, headers=headers)
+    visit = Visit(site, request, nonce=lambda: nonce)
     assert site.cookies is not None
     consent = site.cookies.read(cookie, gpc=gpc == "1")
     shown = consent if consent.decided or consent.gpc else None
     assert visit.head() == site.head(nonce=nonce)
-    assert visit.body_start() == site.body_start(consent=shown, next=path)
-    assert visit.body_end() == site.body_end(nonce=nonce, next=path)
+    assert visit.body_start() == site.body_start(consent=shown, next=request.address)
+    assert visit.body_end() == site.body_end(nonce=nonce, next=request.address)
 
 
 def test_a_page_that_uses_nothing_keeps_its_headers() -> None:
@@ -105,3 +108,21 @@ def test_a_wrong_nonce_is_refused() -> None:
     """A nonce that is no base64 could break out of its attribute."""
     with pytest.raises(ValueError, match="nonce='a\"b' cannot be used"):
         _visit().head(nonce='a"b')
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "address"),
+    [
+        ("/search", "q=caf%C3%A9&a[]=1", "/search?q=caf%C3%A9&a%5B%5D=1"),
+        ("/search", "q=100%", "/search?q=100%25"),
+        ("/search", 'q=\xc3\xa9|"', "/search?q=%C3%A9%7C%22"),
+        ("/caf\udce9", "", "/caf%E9"),
+        ("//evil.example", "", "//evil.example"),
+    ],
+)
+def test_an_address_is_written_as_browsers_write_it(path: str, query: str, address: str) -> None:
+    """Path and query are ASCII and mean what they meant; what is no path of this site is not returned to."""
+    request = Request(path=path, query=query)
+    assert request.address == address
+    shown = f'name="next" value="{escape(address)}"' in Visit(SITE, request).body_start()
+    assert shown is not address.startswith("//")

@@ -68,7 +68,7 @@ def through_wsgi(reply: Reply, seen: Seen, asked: Asked) -> Reply:
 
     environ: dict[str, Any] = {
         "REQUEST_METHOD": asked.method,
-        "PATH_INFO": asked.path,
+        "PATH_INFO": asked.path.encode().decode("latin-1"),  # PEP 3333
         "QUERY_STRING": "",
         "wsgi.input": io.BytesIO(asked.body),
         "wsgi.url_scheme": "https",

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 __all__ = ["Request", "Response", "cookie_names", "cookie_value", "has_cookie", "set_cookie"]
 
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]{1,128}", re.ASCII)  # RFC 6265, section 4.1.1
+
+_IN_PATH = "/:@!$&'()*+,;="  # RFC 3986, section 3.3: pchar
+_IN_QUERY = f"{_IN_PATH}?%"  # section 3.4
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +31,16 @@ class Request:
     body: bytes = b""
     secure: bool = False
     client: str = ""
+
+    @property
+    def address(self) -> str:
+        """Path and query as an address writes them: ASCII, all else percent-encoded."""
+        path = quote(self.path, safe=_IN_PATH, errors="surrogateescape")
+        if not self.query:
+            return path
+        # The query was never decoded; a percent sign by itself is one that the browser left as it was.
+        query = quote(self.query, safe=_IN_QUERY, encoding="latin-1", errors="replace")
+        return f"{path}?{_LONE_PERCENT.sub('%25', query)}"
 
     @property
     def gpc(self) -> bool:

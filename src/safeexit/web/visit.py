@@ -172,10 +172,7 @@ class Visit:
 
     @property
     def _path(self) -> str | None:
-        if self.request is None:
-            return None
-        path, query = self.request.path, self.request.query
-        return f"{path}?{query}" if query else path
+        return None if self.request is None else self.request.address
 
     def _nonce(self) -> str | None:
         found = self.nonce() if self.nonce else None

@@ -161,7 +161,7 @@ def read_request(environ: WSGIEnvironment) -> Request:
     path = (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).encode("latin-1")
     return Request(
         method=environ["REQUEST_METHOD"].upper(),
-        path=path.decode("utf-8", "replace") or "/",
+        path=path.decode("utf-8", "surrogateescape") or "/",
         query=environ.get("QUERY_STRING", ""),
         headers=headers,
         secure=environ.get("wsgi.url_scheme") == "https",
