@@ -131,6 +131,26 @@ def test_refusing_removes_the_cookies_that_match_from_host_and_parents() -> None
     assert domains == {"", "www.example.org", "example.org"}
 
 
+@pytest.mark.parametrize(
+    ("host", "domains"),
+    [
+        ("a.shop.co.uk", {"", "a.shop.co.uk", "shop.co.uk"}),
+        ("refuge.org.uk:8000", {"", "refuge.org.uk"}),
+        ("www.gov.uk", {"", "www.gov.uk"}),
+        ("www.co.example", {"", "www.co.example", "co.example"}),
+        ("bbc.uk", {"", "bbc.uk"}),
+        ("co.uk", {""}),
+        ("localhost", {""}),
+        ("192.0.2.1", {""}),
+    ],
+)
+def test_no_removal_goes_to_a_registry(host: str, domains: set[str]) -> None:
+    """Parents are tried down to what a site can have registered: no browser would take `co.uk`."""
+    response = ask("/_sx/consent", method="POST", body="decision=reject", cookie="_ga=1", host=host)
+    removed = [each for each in headers(response, "Set-Cookie") if "Max-Age=0" in each]
+    assert {each.partition("Domain=")[2].split(";")[0] for each in removed} == domains
+
+
 def test_refusing_removes_a_folders_cookies_by_whole_name() -> None:
     """A cookie of a folder is not sent with the form: its name is removed from the page's folders."""
     body = "decision=save&category=preferences&next=/shop/cart?a=1"
@@ -161,6 +181,9 @@ def test_at_most_fifty_removals_are_sent() -> None:
     [
         ({"sec_fetch_site": "same-origin", "origin": "null"}, 303),
         ({"sec_fetch_site": "cross-site", "origin": "https://evil.example"}, 403),
+        ({"sec_fetch_site": "none"}, 403),
+        ({"sec_fetch_site": "junk"}, 403),
+        ({"sec_fetch_site": "none", "origin": "http://www.example.org"}, 303),
         ({"sec_fetch_site": "same-site", "origin": "https://other.example.org"}, 403),
         ({"origin": "https://www.example.org"}, 303),
         ({"origin": "http://www.example.org"}, 303),
@@ -205,7 +228,9 @@ def test_a_form_that_is_too_large_is_refused() -> None:
     [
         ("/_sx", "GET", 404),
         ("/_sx/nothing", "GET", 404),
-        ("/_sx/leave", "POST", 404),
+        ("/_sx/leave", "POST", 405),
+        ("/_sx/beta", "POST", 404),
+        ("/_sx/assets/nothing.css", "POST", 404),
         ("/_sx/consent", "GET", 405),
         ("/_sx/cookies", "PUT", 405),
         ("/_sx/assets/../../../etc/passwd", "GET", 404),
@@ -214,6 +239,29 @@ def test_a_form_that_is_too_large_is_refused() -> None:
 def test_other_addresses_and_methods_are_refused(path: str, method: str, status: int) -> None:
     """What is not there says so, without a traceback."""
     assert ask(path, method=method).status == status
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "allowed"),
+    [
+        ("/_sx/leave", "POST", "GET, HEAD"),
+        ("/_sx/cookies", "POST", "GET, HEAD"),
+        ("/_sx/consent", "HEAD", "POST"),
+        ("/_sx/feedback", "DELETE", "GET, HEAD, POST"),
+        (f"/_sx/assets/{min(SITE.assets())}", "POST", "GET, HEAD"),
+    ],
+)
+def test_a_refused_method_is_told_which_would_do(path: str, method: str, allowed: str) -> None:
+    """405 names the methods of that very address (RFC 9110, 15.5.6)."""
+    response = ask(path, method=method)
+    assert (response.status, header(response, "Allow")) == (405, allowed)
+
+
+def test_a_form_of_another_type_is_told_so() -> None:
+    """`multipart/form-data` answers 415 and names the type that is read."""
+    response = send("/_sx/consent", "decision=accept", content_type="multipart/form-data; boundary=x")
+    assert response.status == 415
+    assert b"application/x-www-form-urlencoded" in response.body
 
 
 _COOKIES = st.one_of(

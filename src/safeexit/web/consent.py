@@ -34,7 +34,7 @@ def answer(site: SafeExit, banner: CookieBanner, request: Request, records: Stor
     """
     fields = forms.fields(request)
     if fields is None:
-        return forms.UNREADABLE
+        return forms.unreadable(request)
     decision = fields.get("decision", [""])[0]
     if decision not in _DECISIONS:
         return pages.plain(400, f"The field 'decision' must be one of {', '.join(_DECISIONS)}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from safeexit.components.cookie_banner import consent as choices
 from safeexit.components.quick_exit import QuickExit
 from safeexit.web import consent, feedback, forms, pages
 from safeexit.web.http import Request, Response, cookie_value
+from safeexit.web.negotiation import takes_gzip
 from safeexit.web.origin import from_this_site
 
 if TYPE_CHECKING:
@@ -22,6 +24,11 @@ __all__ = ["answer", "is_ours"]
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 _YEAR = 31_536_000  # seconds
 _TOO_MANY_BYTES = f"The form is too large: at most {forms.BODY_LIMIT} bytes."
+_FROM_ELSEWHERE = pages.plain(
+    403, "This form was sent from another site. Open this site's own page and try again."
+)
+_ASSETS = "/assets/"
+_Answer = Callable[[Request], Response]
 
 
 def is_ours(site: SafeExit, request: Request) -> bool:
@@ -32,7 +39,7 @@ def is_ours(site: SafeExit, request: Request) -> bool:
 def answer(site: SafeExit, request: Request, *, records: Store | None = None) -> Response:
     """Return the answer to a request under the site's mount. May wait for the store, but for nothing else."""
     name = request.path[len(site.mount) :]
-    response = _post(site, name, request, records) if request.method == "POST" else _get(site, name, request)
+    response = _answer(site, name, request, records)
     body = b"" if request.method == "HEAD" else response.body
     return Response(status=response.status, headers=_with_length(response), body=body)
 
@@ -45,46 +52,50 @@ def _with_length(response: Response) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _get(site: SafeExit, name: str, request: Request) -> Response:
-    if request.method not in {"GET", "HEAD"}:
-        return pages.plain(405, "This address answers GET and POST.", ("Allow", "GET, HEAD, POST"))
-    if name.startswith("/assets/"):
-        return _asset(site, name.removeprefix("/assets/"), request)
-    if name == "/consent" and site.cookies:
-        return pages.plain(405, "A choice is sent with POST.", ("Allow", "POST"))
-    return _page(site, name, request) or pages.plain(404, "There is nothing at this address.")
+def _answer(site: SafeExit, name: str, request: Request, records: Store | None) -> Response:
+    answers = _answers(site, name, records)
+    if not answers:
+        return pages.plain(404, "There is nothing at this address.")
+    respond = answers.get("GET" if request.method == "HEAD" else request.method)
+    if respond is None:
+        told = ", ".join(answers).replace("GET", "GET, HEAD")
+        return pages.plain(405, f"This address answers {told} alone.", ("Allow", told))
+    return respond(request)
 
 
-def _page(site: SafeExit, name: str, request: Request) -> Response | None:
-    if name == "/leave" and site.quick_exit:
-        return _leave(site.quick_exit)
-    if name == "/cookies" and site.cookies:
-        return _cookies_page(site, site.cookies, request)
-    if name == "/feedback" and site.beta:
-        return feedback.page(site, site.beta, request)
-    return None
+def _answers(site: SafeExit, name: str, records: Store | None) -> dict[str, _Answer]:
+    """Return how an address answers each method; nothing where there is nothing."""
+    leave, banner, beta = site.quick_exit, site.cookies, site.beta
+    if name == "/leave" and leave:
+        return {"GET": lambda _: _leave(leave)}
+    if name == "/cookies" and banner:
+        return {"GET": lambda request: _cookies_page(site, banner, request)}
+    if name == "/consent" and banner:
+        return {"POST": _guarded(lambda request: consent.answer(site, banner, request, records))}
+    if name == "/feedback" and beta:
+        return {
+            "GET": lambda request: feedback.page(site, beta, request),
+            "POST": _guarded(
+                lambda request: feedback.answer(site, beta, request, records),
+                too_large=lambda request: feedback.too_large(site, beta, request),
+            ),
+        }
+    if name == "/beta" and beta and beta.dismissible:
+        return {"POST": _guarded(lambda request: feedback.dismiss(beta, request))}
+    file = name.removeprefix(_ASSETS)
+    content = site.assets().get(file) if name.startswith(_ASSETS) else None
+    return {} if content is None else {"GET": lambda request: _asset(file, content, request)}
 
 
-def _post(site: SafeExit, name: str, request: Request, records: Store | None) -> Response:
-    if name == "/consent" and site.cookies:
-        return _refusal(request) or consent.answer(site, site.cookies, request, records)
-    if name == "/feedback" and site.beta:
+def _guarded(answer: _Answer, *, too_large: _Answer | None = None) -> _Answer:
+    """Return an answer to a form that refuses what is too large, or comes from another site."""
+
+    def respond(request: Request) -> Response:
         if len(request.body) > forms.BODY_LIMIT:
-            return feedback.too_large(site, site.beta, request)
-        return _refusal(request) or feedback.answer(site, site.beta, request, records)
-    if name == "/beta" and site.beta and site.beta.dismissible:
-        return _refusal(request) or feedback.dismiss(site.beta, request)
-    return pages.plain(404, "There is nothing at this address.")
+            return too_large(request) if too_large else pages.plain(413, _TOO_MANY_BYTES)
+        return answer(request) if from_this_site(request) else _FROM_ELSEWHERE
 
-
-def _refusal(request: Request) -> Response | None:
-    if len(request.body) > forms.BODY_LIMIT:
-        return pages.plain(413, _TOO_MANY_BYTES)
-    if not from_this_site(request):
-        return pages.plain(
-            403, "This form was sent from another site. Open this site's own page and try again."
-        )
-    return None
+    return respond
 
 
 def _leave(quick_exit: QuickExit) -> Response:
@@ -107,16 +118,13 @@ def _cookies_page(site: SafeExit, banner: CookieBanner, request: Request) -> Res
     return pages.cookies(site, banner, request, saved=saved not in {None, feedback.SENT})
 
 
-def _asset(site: SafeExit, name: str, request: Request) -> Response:
-    content = site.assets().get(name)
-    if content is None:
-        return pages.plain(404, "There is no such file.")
+def _asset(name: str, content: bytes, request: Request) -> Response:
     headers = [
         ("Content-Type", _TYPES[name[name.rindex(".") :]]),
         ("Cache-Control", f"public, max-age={_YEAR}, immutable"),
         ("Vary", "Accept-Encoding"),
     ]
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if takes_gzip(request.headers.get("accept-encoding", "")):
         return Response(headers=(*headers, ("Content-Encoding", "gzip")), body=_compressed(content))
     return Response(headers=tuple(headers), body=content)
 

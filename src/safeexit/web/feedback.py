@@ -53,7 +53,7 @@ def answer(site: SafeExit, beta: BetaNotice, request: Request, records: Store | 
     """
     fields = forms.fields(request)
     if fields is None or "\0" in "".join(fields.get("message", ())):
-        return forms.UNREADABLE
+        return forms.unreadable(request)
     sent = _Sent(site, beta, request, fields)
     if TRAP in fields:
         return sent.saved()
@@ -67,7 +67,7 @@ def dismiss(beta: BetaNotice, request: Request) -> Response:
     """Return the answer to `POST /_sx/beta`: the cookie that keeps the notice small, and 303 to the page."""
     fields = forms.fields(request)
     if fields is None:
-        return forms.UNREADABLE
+        return forms.unreadable(request)
     cookie = set_cookie(HIDDEN_COOKIE, beta.hidden_value, seconds=HIDDEN_DAYS * _DAY, secure=request.secure)
     headers = (("Location", forms.next_path(fields)), cookie, ("Cache-Control", "no-store"))
     return Response(status=303, headers=headers)

@@ -8,27 +8,36 @@ from urllib.parse import parse_qs
 from safeexit import _markup
 from safeexit.web import pages
 from safeexit.web.http import Request, Response
+from safeexit.web.negotiation import wants_json
 
-__all__ = ["BODY_LIMIT", "UNREADABLE", "as_json", "fields", "is_from_script", "next_path"]
+__all__ = ["BODY_LIMIT", "as_json", "fields", "is_from_script", "next_path", "unreadable"]
 
 BODY_LIMIT = 64 * 1024
 """How many bytes a form may have."""
 
-UNREADABLE = pages.plain(400, "The form could not be read: send application/x-www-form-urlencoded in UTF-8.")
-
+_KIND = "application/x-www-form-urlencoded"
 _FIELDS_LIMIT = 200
 _NEXT_LIMIT = 2_000  # characters
 
 
 def fields(request: Request) -> dict[str, list[str]] | None:
     """Return a form's fields, those left empty aside, or None if it cannot be read."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in {"", "application/x-www-form-urlencoded"}:
+    if not _is_of_our_kind(request):
         return None
     try:
         return parse_qs(request.body.decode("ascii"), max_num_fields=_FIELDS_LIMIT, errors="strict")
     except ValueError:
         return None
+
+
+def unreadable(request: Request) -> Response:
+    """Return the answer to a form that could not be read: 415 for another type, else 400."""
+    status = 400 if _is_of_our_kind(request) else 415
+    return pages.plain(status, f"The form could not be read: send {_KIND} in UTF-8.")
+
+
+def _is_of_our_kind(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() in {"", _KIND}
 
 
 def next_path(sent: dict[str, list[str]]) -> str:
@@ -39,7 +48,7 @@ def next_path(sent: dict[str, list[str]]) -> str:
 
 def is_from_script(request: Request) -> bool:
     """Say whether a form was sent by the page's script, which wants JSON."""
-    return "application/json" in request.headers.get("accept", "")
+    return wants_json(request.headers.get("accept", ""))
 
 
 def as_json(status: int, content: dict[str, object], *headers: tuple[str, str]) -> Response:

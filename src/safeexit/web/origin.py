@@ -13,13 +13,16 @@ def from_this_site(request: Request) -> bool:
     """Say whether a request that changes something comes from this site.
 
     Fetch Metadata (`Sec-Fetch-Site`) settles it where a browser sends it: a page under `no-referrer` sends
-    `Origin: null` to its own site. Else `Origin` must name this host. Browsers too old to send either pass.
+    `Origin: null` to its own site. Else `Origin` must name this host. Browsers too old to send either pass;
+    what no page has sent (`none`) or what is unknown needs an `Origin`.
     """
     site = request.headers.get("sec-fetch-site", "").strip().lower()
     if site in {"same-origin", "same-site", "cross-site"}:
         return site == "same-origin"
     origin = request.headers.get("origin")
-    return origin is None or _is_own(origin.strip().lower(), request)
+    if origin is None:
+        return not site
+    return _is_own(origin.strip().lower(), request)
 
 
 def _is_own(origin: str, request: Request) -> bool:

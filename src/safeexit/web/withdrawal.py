@@ -14,6 +14,8 @@ __all__ = ["REMOVAL_LIMIT", "removals"]
 REMOVAL_LIMIT = 50
 """How many removal headers one answer has at most: some HTTP clients refuse more than 100 headers."""
 
+# Second labels under a country's, below which strangers' sites stand, such as co.uk and com.au.
+_REGISTRIES = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
@@ -22,10 +24,11 @@ def removals(
 ) -> list[tuple[str, str]]:
     """Return a `Set-Cookie` header for each refused cookie, each domain and each path that it may be on.
 
-    A cookie tells neither. So it is removed from the host and each of its parents down to two labels (a
-    browser passes over a domain that is a public suffix). Cookies for a folder of the site are not sent with
-    the form: those with a whole name are removed from the folders of `page`, on which the form stood; the
-    others are left to the page's script.
+    A cookie tells neither. So it is removed from the host and each of its parents down to the domain that the
+    site has registered, as far as that can be known without the list of public suffixes: such as `co.uk` are
+    left out, and browsers pass over the others themselves (RFC 6265, section 5.3, step 5). Cookies for a
+    folder of the site are not sent with the form: those with a whole name are removed from the folders of
+    `page`, on which the form stood; the others are left to the page's script.
     """
     patterns = list(_patterns(categories, consent))
     refused = [re.compile(translate(pattern)) for pattern in patterns]
@@ -57,5 +60,6 @@ def _domains(request: Request) -> Iterator[str]:
     if not _HOST.fullmatch(host) or host.replace(".", "").isdigit():
         return
     labels = host.split(".")
-    for start in range(len(labels) - 1):
+    is_registry = len(labels[-1]) == 2 and labels[-2] in _REGISTRIES
+    for start in range(len(labels) - (2 if is_registry else 1)):
         yield ".".join(labels[start:])
