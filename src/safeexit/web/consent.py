@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from safeexit import locales
 from safeexit.components.cookie_banner import Basis, Consent, CookieBanner
@@ -35,6 +36,7 @@ def answer(site: SafeExit, banner: CookieBanner, request: Request, records: Stor
     fields = forms.fields(request)
     if fields is None:
         return forms.unreadable(request)
+    fields.setdefault("next", [_page_of(request)])
     decision = fields.get("decision", [""])[0]
     if decision not in _DECISIONS:
         return pages.plain(400, f"The field 'decision' must be one of {', '.join(_DECISIONS)}.")
@@ -63,6 +65,20 @@ def answer(site: SafeExit, banner: CookieBanner, request: Request, records: Stor
         return forms.as_json(200, {"allowed": sorted(consent.allowed)}, *headers)
     saved = set_cookie(choices.SAVED_COOKIE, "1", seconds=_SAVED_SECONDS, secure=request.secure)
     return Response(status=303, headers=(("Location", forms.next_path(fields)), saved, *headers))
+
+
+def _page_of(request: Request) -> str:
+    """Return the page on which a form stood that does not say so, as far as browsers tell, else the start.
+
+    What `site.cookies.gate` renders knows of no request. Under the policy `no-referrer` nothing is told.
+    """
+    try:
+        page = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return "/"
+    if page.netloc.lower() != request.headers.get("host", "").lower():
+        return "/"
+    return f"{page.path}?{page.query}" if page.query else page.path
 
 
 def _receipt(site: SafeExit, banner: CookieBanner, request: Request, consent: Consent) -> Receipt:
