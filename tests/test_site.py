@@ -1,5 +1,6 @@
 import dataclasses
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -146,3 +147,42 @@ def test_everything_that_is_rendered_is_markup() -> None:
     """The `__html__` protocol is all that template languages need."""
     parts = [SITE.head(), SITE.body_start(), SITE.body_end(), COOKIES.page(), COOKIES.gate("statistics", "x")]
     assert {type(part) for part in parts} == {Markup}
+
+
+_WRONG = [
+    (BetaNotice, {"new_tab": "y"}, "new_tab='y' cannot be used: give True or False"),
+    (BetaNotice, {"rating": "y"}, "rating='y'"),
+    (BetaNotice, {"dismissible": 1}, "dismissible=1"),
+    (SITE.wsgi, {"app": None}, "app=None"),
+    (SITE.asgi, {"app": None}, "app=None"),
+    (SITE.wsgi, {"app": print, "inject": "yes"}, "inject='yes'"),
+    (SITE.asgi, {"app": print, "inject": "yes"}, "inject='yes'"),
+    (SITE.wsgi, {"app": print, "mount": "/a/../b"}, "mount='/a/../b'"),
+    (SITE.wsgi, {"app": print, "mount": "/a/%2E"}, "mount='/a/%2E'"),
+    (SITE.wsgi, {"app": print, "mount": "/a//b"}, "mount='/a//b'"),
+    (SITE.wsgi, {"app": print, "mount": "/a/"}, "mount='/a/'"),
+    (COOKIES.gate, {"category": "statistics", "content": 5}, "content=5"),
+    (COOKIES.gate, {"category": "statistics", "content": "x", "consent": "x"}, "consent='x'"),
+    (COOKIES.read, {"cookie_header": None, "gpc": "no"}, "gpc='no'"),
+    (SITE.body_start, {"consent": "x"}, "consent='x'"),
+    (SITE.body_start, {"next": 5}, "next=5"),
+    (
+        SITE.body_start,
+        {"message": "x"},
+        "message='x' cannot be used: give one of saved, failed, sent,",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "arguments", "message"), _WRONG, ids=[each[2] for each in _WRONG])
+def test_a_wrong_argument_is_refused_by_name(
+    call: Callable[..., object], arguments: dict[str, object], message: str
+) -> None:
+    """The message names the parameter, its value and what is allowed, at once and not in some later page."""
+    with pytest.raises((TypeError, ValueError), match=re.escape(message)):
+        call(**arguments)
+
+
+def test_a_path_of_another_site_is_left_out() -> None:
+    """It may come from a visitor, so that it is no mistake of the site's."""
+    assert "evil" not in SITE.body_start(next="//evil.example")

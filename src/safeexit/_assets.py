@@ -85,12 +85,17 @@ def check_mount(value: object) -> None:
     """Refuse what cannot be the path that our own addresses begin with.
 
     Raises:
-        ValueError: the value is no path, or ends with a slash.
+        ValueError: the value is no path, ends with a slash, or has a part that browsers resolve.
     """
-    if not _markup.is_path(value) or str(value)[-1] == "/" or not set("?#").isdisjoint(str(value)):
+    if not _markup.is_path(value) or not set("?#").isdisjoint(str(value)) or not _is_plain(str(value)):
         raise ValueError(
-            f"mount={value!r} cannot be used: give a path without a slash at its end, such as '/_sx'"
+            f"mount={value!r} cannot be used: give a path without a slash at its end and without the parts "
+            "'', '.' and '..', such as '/_sx'"
         )
+
+
+def _is_plain(path: str) -> bool:
+    return {"", ".", ".."}.isdisjoint(path.lower().replace("%2e", ".").split("/")[1:])
 
 
 def stylesheet_link(mount: str, *, nonce: str | None = None) -> Markup:

@@ -13,6 +13,8 @@ from markupsafe import Markup, escape
 
 __all__ = [
     "attributes",
+    "check_bool",
+    "check_content",
     "check_exit_url",
     "check_link",
     "check_nonce",
@@ -121,6 +123,28 @@ def check_nonce(value: object) -> None:
     )
 
 
+def check_bool(parameter: str, value: object) -> None:
+    """Refuse what is neither `True` nor `False`.
+
+    Raises:
+        TypeError: the message names the parameter and the value.
+    """
+    if not isinstance(value, bool):
+        raise TypeError(f"{parameter}={value!r} cannot be used: give True or False")
+
+
+def check_content(parameter: str, value: object) -> None:
+    """Refuse what is neither text nor markup.
+
+    Raises:
+        TypeError: the value is neither `str` nor an object with `__html__`.
+    """
+    if not isinstance(value, str) and not hasattr(value, "__html__"):
+        raise TypeError(
+            f"{parameter}={value!r} cannot be used: give text (str) or markup (markupsafe.Markup)"
+        )
+
+
 def check_text(parameter: str, value: object) -> None:
     """Refuse what cannot be shown: anything but text, and text that is empty.
 
@@ -128,10 +152,7 @@ def check_text(parameter: str, value: object) -> None:
         TypeError: the value is neither `str` nor an object with `__html__`.
         ValueError: it is empty or holds nothing but white space.
     """
-    if not isinstance(value, str) and not hasattr(value, "__html__"):
-        raise TypeError(
-            f"{parameter}={value!r} cannot be used: give text (str) or markup (markupsafe.Markup)"
-        )
+    check_content(parameter, value)
     if not escape(value).strip():
         raise ValueError(f"{parameter}={value!r} cannot be used: give text that is not empty")
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from safeexit import _assets, _markup, locales
 from safeexit.components.beta_notice import BetaNotice
 from safeexit.components.cookie_banner import Consent, CookieBanner
+from safeexit.components.cookie_banner import consent as choices
 from safeexit.components.quick_exit import QuickExit
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from safeexit.web.asgi import App as ASGIApp
 
 __all__ = ["SafeExit"]
+
+_MESSAGES = ("saved", "failed", "sent")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,13 +89,18 @@ class SafeExit:
             message: What is said of the form just sent: `"saved"` or `"failed"` of a choice, by the banner;
                 `"sent"` of feedback, above the notice.
             nonce: The page's nonce; checked, though nothing here is a script.
-            next: The path that the forms return to; anything but a path of this site is left out.
+            next: The path that the forms return to. Text that is no path of this site is left out and no
+                error: it may come from a visitor.
             dismissed: Whether the visitor has made the beta notice small.
 
         Raises:
+            TypeError: the consent is none, or `next` is no text.
             ValueError: the nonce is not base64, or the message is unknown.
         """
         _markup.check_nonce(nonce)
+        choices.check(consent)
+        _check_next(next)
+        _check_message(message)
         parts = Markup()
         if self.quick_exit:
             parts += self.quick_exit.body(locale=self.locale, mount=self.mount)
@@ -156,10 +164,12 @@ class SafeExit:
 
         Raises:
             ImportError: `records` is given, and the extra of that name is not installed.
-            TypeError, ValueError: `mount` is no path or ends with a slash, or `records` is no URL of a store.
+            TypeError, ValueError: an argument cannot be used: `app` cannot be called, `inject` is no bool,
+                `mount` is no path or ends with a slash, or `records` is no URL of a store.
         """
         from safeexit.web import stores, wsgi  # noqa: PLC0415  `import safeexit` stays cheap
 
+        _check_app(app, inject)
         site = self._at(mount)
         return wsgi.wrap(site, app, inject=inject, records=stores.open_for(records))
 
@@ -174,6 +184,7 @@ class SafeExit:
         """Wrap an ASGI application, as `wsgi` does a WSGI application; a store is waited for in a thread."""
         from safeexit.web import asgi, stores  # noqa: PLC0415  `import safeexit` stays cheap
 
+        _check_app(app, inject)
         site = self._at(mount)
         return asgi.wrap(site, app, inject=inject, records=stores.open_for(records))
 
@@ -191,3 +202,19 @@ def _check_component(parameter: str, value: object, kind: type) -> None:
         raise TypeError(
             f"{parameter}={value!r} cannot be used: give a {kind.__name__}, or None to leave it out"
         )
+
+
+def _check_next(value: object) -> None:
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"next={value!r} cannot be used: give the page's path as text (str), or None")
+
+
+def _check_message(value: object) -> None:
+    if value is not None and value not in _MESSAGES:
+        raise ValueError(f"message={value!r} cannot be used: give one of {', '.join(_MESSAGES)}, or None")
+
+
+def _check_app(app: object, inject: object) -> None:
+    if not callable(app):
+        raise TypeError(f"app={app!r} cannot be used: give the application that is to be wrapped")
+    _markup.check_bool("inject", inject)

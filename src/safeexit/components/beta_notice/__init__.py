@@ -92,6 +92,8 @@ class BetaNotice:
         _check_choice("placement", self.placement, _PLACEMENTS)
         if self.content is not None:
             _markup.check_text("content", self.content)
+        for parameter in ("new_tab", "dismissible", "rating"):
+            _markup.check_bool(parameter, getattr(self, parameter))
         if self.secret is not None:
             _token.check_secret(self.secret)
         object.__setattr__(self, "sensitive", _markup.as_tuple("sensitive", self.sensitive, (str,)))

@@ -104,8 +104,7 @@ class CookieBanner:
             _markup.check_text("content", self.content)
         if self.kept_by not in _KEEPERS:
             raise ValueError(f"kept_by={self.kept_by!r} cannot be used: give one of {', '.join(_KEEPERS)}")
-        if not isinstance(self.exit_mark, bool):
-            raise TypeError(f"exit_mark={self.exit_mark!r} cannot be used: give True or False")
+        _markup.check_bool("exit_mark", self.exit_mark)
 
     @property
     def policy_version(self) -> str:
@@ -190,6 +189,7 @@ class CookieBanner:
         """
         text = locales.load(locale)
         _page.check_message(message)
+        _consent.check(consent)
         undecided = consent is None or not consent.decided
         if not undecided and message is None:
             return Markup()
@@ -265,12 +265,16 @@ class CookieBanner:
         )
 
     def read(self, cookie_header: str | bytes | None, *, gpc: bool = False) -> Consent:
-        """Return the choice that a request carries; never raises, what cannot be read is "no decision".
+        """Return the choice that a request carries; a header that cannot be read is "no decision".
 
         Args:
-            cookie_header: The request's `Cookie` header.
+            cookie_header: The request's `Cookie` header; nothing in it raises.
             gpc: Whether the request has `Sec-GPC: 1` (Global Privacy Control).
+
+        Raises:
+            TypeError: `gpc` is neither `True` nor `False`.
         """
+        _markup.check_bool("gpc", gpc)
         return _consent.read(cookie_header, self.categories, version=self.policy_version, gpc=gpc)
 
     def gate(
@@ -305,6 +309,8 @@ class CookieBanner:
         known = {each.name: each for each in self.categories}
         if category not in known:
             raise ValueError(f"category={category!r} cannot be used: give one of {', '.join(known)}")
+        _markup.check_content("content", content)
+        _consent.check(consent)
         _embed.check(label, link)
         text = locales.load(locale)
         if known[category].basis is Basis.ESSENTIAL or (consent is not None and consent.allows(category)):

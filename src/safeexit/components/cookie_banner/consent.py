@@ -13,7 +13,7 @@ from safeexit.components.cookie_banner.category import Basis, Category
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["CONSENT_COOKIE", "CONSENT_DAYS", "SAVED_COOKIE", "Consent", "decide", "encode", "read"]
+__all__ = ["CONSENT_COOKIE", "CONSENT_DAYS", "SAVED_COOKIE", "Consent", "check", "decide", "encode", "read"]
 
 CONSENT_COOKIE = "sx_consent"
 SAVED_COOKIE = "sx_saved"
@@ -50,6 +50,16 @@ class Consent:
     def allows(self, category: str) -> bool:
         """Say whether a category may run now; a name that the site does not know may not."""
         return category in self.allowed
+
+
+def check(consent: object) -> None:
+    """Refuse what is no visitor's choice.
+
+    Raises:
+        TypeError: the value is neither `None` nor a `Consent`.
+    """
+    if consent is not None and not isinstance(consent, Consent):
+        raise TypeError(f"consent={consent!r} cannot be used: give what site.cookies.read returns, or None")
 
 
 def decide(categories: Iterable[Category], allowed: Iterable[str], *, at: datetime) -> Consent:
