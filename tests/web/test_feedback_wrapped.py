@@ -127,7 +127,7 @@ def test_only_this_site_makes_a_notice_small() -> None:
     assert through(app, environ("POST", "/_sx/beta", HTTP_SEC_FETCH_SITE="cross-site"))[0] == "403"
     assert through(app, environ("POST", "/_sx/beta", b"next=%ff"))[0] == "400"
     assert through(app, environ("POST", "/_sx/beta", b"x" * 70_000))[0] == "413"
-    assert through(app, environ("GET", "/_sx/beta"))[0] == "404"
+    assert through(app, environ("GET", "/_sx/beta"))[0] == "405"
     plainly = SafeExit(beta=BetaNotice(feedback_url="/tell")).wsgi(plain, inject=True)
     assert through(plainly, environ("POST", "/_sx/beta"))[0] == "404"
     assert _small(through(plainly, environ("GET", "/", HTTP_COOKIE="sx_beta=beta"))[2]) == [False]
