@@ -222,7 +222,7 @@ async def _later(entry: object) -> None:
         ({"on_feedback": "mail"}, "on_feedback='mail' cannot be used: give a function"),
         ({"on_feedback": _later}, "cannot be used: give a function that is not async"),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else ", ".join(value),
 )
 def test_a_notice_that_cannot_work_is_refused(arguments: dict[str, object], message: str) -> None:
     """The message names the parameter and its value."""
