@@ -7,6 +7,7 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from http import HTTPStatus
 from importlib.util import find_spec
 from types import ModuleType
@@ -138,6 +139,7 @@ def site_page() -> str:
     return "\n\n".join([head, class_section(SafeExit), *(_front_end(each) for each in found)]) + "\n"
 
 
+@cache  # asked for often, as by the tests, the form's limit of messages would answer in its place
 def server_page() -> str:
     """Return the page about what is answered under the mount: each answer is one that was given."""
     parts = [_SERVER]

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from .interruptible import SAFEEXIT
+
 _BAD = '<a class="quick-exit" href="http://www.bbc.co.uk/" rel="noreferrer">Leave</a>\n'
 _TIMEOUT = 60
 
@@ -22,7 +24,7 @@ class _Watching:
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "safeexit", "check", "--watch", "--select", "SX106", *arguments],
+            [*SAFEEXIT, "check", "--watch", "--select", "SX106", *arguments],
             cwd=folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

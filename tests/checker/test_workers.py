@@ -12,6 +12,8 @@ import pytest
 
 from safeexit.checker import workers
 
+from .interruptible import SAFEEXIT
+
 _BAD = '<a class="quick-exit" href="http://www.bbc.co.uk/" rel="noreferrer">Leave</a>\n'
 _CRASHING = '''
 import os, signal
@@ -126,7 +128,7 @@ def test_ctrl_c_ends_all_without_a_traceback(tmp_path: Path) -> None:
     for number in range(200):
         (tmp_path / f"{number}.html").write_text(_BAD * 3000, "utf-8")
     running = subprocess.Popen(
-        [sys.executable, "-m", "safeexit", "check", ".", "--jobs", "2"],
+        [*SAFEEXIT, "check", ".", "--jobs", "2"],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
