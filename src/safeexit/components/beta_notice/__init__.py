@@ -225,7 +225,7 @@ class BetaNotice:
     def _form(
         self,
         text: locales.Locale,
-        next: str | None,  # noqa: A002
+        next: str | None,  # noqa: A002  the form field's name
         mount: str,
         written: _form.Written | None,
     ) -> Markup:

@@ -9,7 +9,7 @@ path("_sx/", include("safeexit.web.django.urls"))
 """
 
 try:
-    import django  # type: ignore[import-untyped]  # noqa: F401  Django has no types; asked for to say what lacks
+    import django  # noqa: F401  imported to say what lacks
 except ImportError as error:
     raise ImportError(
         f"{__name__} needs the package {error.name}, which is not installed: pip install 'safeexit[django]'"

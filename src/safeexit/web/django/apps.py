@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 # Django has no types of its own.
-from django.apps import AppConfig  # type: ignore[import-untyped]
-from django.core import checks  # type: ignore[import-untyped]
-from django.core.signals import setting_changed  # type: ignore[import-untyped]
+from django.apps import AppConfig
+from django.core import checks
+from django.core.signals import setting_changed
 
 from safeexit.web.django import configuration
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings  # type: ignore[import-untyped]  # Django has no types of its own
-from django.core.checks import CheckMessage, Error, Warning  # type: ignore[import-untyped]  # noqa: A004
-from django.core.exceptions import ImproperlyConfigured  # type: ignore[import-untyped]
-from django.urls import NoReverseMatch, reverse  # type: ignore[import-untyped]
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning  # noqa: A004  its name
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import NoReverseMatch, reverse
 
 from safeexit.site import SafeExit
 from safeexit.web.django.configuration import read

@@ -10,8 +10,8 @@ from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
 
-from django.conf import settings  # type: ignore[import-untyped]  # Django has no types of its own
-from django.core.exceptions import ImproperlyConfigured  # type: ignore[import-untyped]
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from safeexit.site import SafeExit
 from safeexit.web import stores

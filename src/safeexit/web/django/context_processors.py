@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest  # type: ignore[import-untyped]  # Django has no types of its own
+from django.http import HttpRequest
 
 from safeexit.web.django.configuration import read
 from safeexit.web.visit import Visit

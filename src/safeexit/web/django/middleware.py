@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-from django.http import HttpRequest, HttpResponseBase  # type: ignore[import-untyped]  # Django has no types
+from django.http import HttpRequest, HttpResponseBase
 
 from safeexit.web import endpoints, middleware, wsgi
 from safeexit.web.django.configuration import read

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path  # type: ignore[import-untyped]  # Django has no types of its own
+from django.urls import path
 
 from safeexit.web.django.views import answer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from http.cookies import SimpleCookie
 
-from django.http import HttpRequest, HttpResponse  # type: ignore[import-untyped]  # Django has no types
+from django.http import HttpRequest, HttpResponse
 
 from safeexit.web import endpoints, wsgi
 from safeexit.web.django.configuration import read

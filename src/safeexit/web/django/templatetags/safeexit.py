@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.template import Library  # type: ignore[import-untyped]  # Django has no types of its own
+from django.template import Library
 from markupsafe import Markup
 
 from safeexit.web.django.configuration import read
