@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ def _failed(result: PageResult) -> set[str]:
     return {finding.code for finding in result.findings if finding.outcome is Outcome.FAILED}
 
 
-def _ours(all_of_them: list[tuple[str, str, str]], *, ours: bool) -> list[object]:
+def _ours(all_of_them: list[tuple[str, str, str]], *, ours: bool) -> list[Any]:
     return [pytest.param(*row, id=f"{row[0]}: {row[1]}") for row in all_of_them if (row[0] in _KINDS) is ours]
 
 
@@ -82,11 +83,11 @@ def test_govuks_examples_are_found_and_not_accused(component: str, example: str,
     [("govuk", _ours(_GOVUK, ours=False)), ("nhsuk", _ours(_NHS, ours=False))],
     ids=["govuk", "nhsuk"],
 )
-def test_other_components_are_left_alone(system: str, examples: list[object]) -> None:
+def test_other_components_are_left_alone(system: str, examples: list[Any]) -> None:
     """No other component of a design system is taken for one of ours, and no rule speaks of it."""
-    rows = [(row, check(Page(row.values[2]))) for row in examples]  # type: ignore[attr-defined]  # pytest's
+    rows = [(row, check(Page(row.values[2]))) for row in examples]
     assert len(rows) > 100, system
-    wrong = {row.id: (_found(result), _failed(result)) for row, result in rows}  # type: ignore[attr-defined]
+    wrong = {row.id: (_found(result), _failed(result)) for row, result in rows}
     assert {name: found for name, found in wrong.items() if found != (set(), set())} == {}
 
 

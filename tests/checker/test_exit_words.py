@@ -2,8 +2,9 @@
 
 import pytest
 
+from safeexit.checker.detect.exit_destinations import is_decoy
 from safeexit.checker.detect.exit_scripts import ExitScripts
-from safeexit.checker.detect.exit_words import Label, is_decoy, label, may_name_strongly, name
+from safeexit.checker.detect.exit_words import Label, label, may_name_strongly, name
 from safeexit.checker.detect.quick_exit import detect
 from safeexit.checker.page import Page
 from safeexit.checker.templates import UNKNOWN

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from safeexit.checker._lazily import lazy_pattern
-from safeexit.checker.detect import exit_words
+from safeexit.checker.detect import exit_destinations, exit_words
 from safeexit.checker.detect.exit_words import Label, Name
 from safeexit.checker.templates import TemplateCall
 
@@ -73,7 +73,7 @@ def in_other_languages(text: str) -> Iterator[tuple[int, int, Name, str]]:
             name = exit_words.name(found[1])
             if name.strong:
                 yield *found.span(), name, f"include {found[1]}"
-    decoy = any(exit_words.is_decoy(url) for url in islice(_ADDRESS.findall(text), _MOST_ADDRESSES))
+    decoy = any(exit_destinations.is_decoy(url) for url in islice(_ADDRESS.findall(text), _MOST_ADDRESSES))
     for found in _DEFINED.finditer(text) if "className=" in text or "onClick=" in text else ():
         name = exit_words.name(found[1])
         named = name.strong or (decoy and exit_words.names_element(_HUMP.sub("-", found[1])))

@@ -10,7 +10,7 @@ from typing import Any
 from bs4 import Tag
 
 from safeexit.checker._lazily import lazy_pattern
-from safeexit.checker.detect import exit_words
+from safeexit.checker.detect import exit_destinations, exit_words
 from safeexit.checker.detect.exit_control import is_control
 from safeexit.checker.detect.exit_words import Label, Name
 from safeexit.checker.page import Page
@@ -99,7 +99,7 @@ class Candidates:
         animated = [found for found in self._elements.values() if found.endswith(_ANIMATED)]
         for element in self._page.elements(*_CONTROLS, *animated):
             worth = element in named or _says_exit(element) or (more and _is_called_exit(element))
-            worth = worth or (offered and exit_words.is_decoy(element.attr("href") or ""))
+            worth = worth or (offered and exit_destinations.is_decoy(element.attr("href") or ""))
             if worth and is_control(tag := self._page.tag(element)):
                 yield tag
         for tag, _ in self.named:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from bs4 import Tag
 
 from safeexit.checker._lazily import lazy_pattern
-from safeexit.checker.detect import exit_words
+from safeexit.checker.detect import exit_destinations, exit_words
 from safeexit.checker.detect.exit_scripts import ExitScripts, arrow_body, handles_press
 from safeexit.checker.detect.exit_words import Label, Name
 from safeexit.checker.findings import Span
@@ -135,7 +135,7 @@ class Judge:
         if self._scripts.calls_exit(control.tag):
             return 2
         urls = [navigation.url for navigation in self._scripts.navigations(control.tag) if navigation.url]
-        if any(exit_words.is_decoy(url) for url in urls):
+        if any(exit_destinations.is_decoy(url) for url in urls):
             return 2
         if any(_WEB.match(url) for url in urls):
             return 1
@@ -223,7 +223,7 @@ def _clear_lines(tag: Tag) -> list[str]:
     """Return the parts of a control that say what only an exit says, beside others ("Opens the weather")."""
     if len(_raw_text(tag)) > _LONGEST_TITLED:
         return []
-    if tag.name == "a" and not exit_words.is_decoy(str(tag.get("href"))):
+    if tag.name == "a" and not exit_destinations.is_decoy(str(tag.get("href"))):
         return []  # a card with a heading leads to what it announces
     lines = (part.get_text(" ") for part in tag.find_all(_LINES))
     return [line for line in lines if exit_words.label(line) is Label.CLEAR]
@@ -259,7 +259,7 @@ def _only_pressed(control: Control) -> bool:
 def _is_offered(control: Control) -> bool:
     """Whether it is the link of a sentence that offers to leave quickly, and leads where exits lead."""
     parent = control.tag.parent
-    if parent is None or not exit_words.is_decoy(control.href or ""):
+    if parent is None or not exit_destinations.is_decoy(control.href or ""):
         return False
     generic = control.label >= Label.PLAIN or control.said.lower() in _GENERIC
     return generic and exit_words.asks_to_leave(short_text(parent, _LONGEST_OFFER))
@@ -282,14 +282,14 @@ def _score_of_label(control: Control, own: Name, around: Name) -> int:
     if control.label in {Label.NONE, Label.UNKNOWN}:
         return int(named)
     if control.label is Label.SITE:
-        return 2 if _only_pressed(control) or exit_words.is_exit_path(control.href or "") else 1
+        return 2 if _only_pressed(control) or exit_destinations.is_exit_path(control.href or "") else 1
     return 2 if control.label is Label.CLEAR else 1
 
 
 def _says_its_decoy(control: Control) -> bool:
     """Whether one of several exits is called after where it leads ("Google")."""
     href, said = (control.href or "").lower(), control.said.lower()
-    return " " not in said and said in href and exit_words.is_decoy(href)
+    return " " not in said and said in href and exit_destinations.is_decoy(href)
 
 
 def _score_of_destination(control: Control, *, named: bool) -> int:
@@ -303,10 +303,10 @@ def _score_of_address(address: str, *, sure: bool) -> int:
     if not _WEB.match(address):
         if UNKNOWN in address or address.startswith("{"):
             return int(sure)
-        return 1 if exit_words.is_exit_path(address) else -1
+        return 1 if exit_destinations.is_exit_path(address) else -1
     if exit_words.describes_exits(address):
         return -2
-    if exit_words.is_decoy(address):
+    if exit_destinations.is_decoy(address):
         return 2
     return int(sure or not _DEEP.match(address))
 

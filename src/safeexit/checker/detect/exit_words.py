@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import own
@@ -20,13 +19,10 @@ __all__ = [
     "Name",
     "asks_to_leave",
     "describes_exits",
-    "is_decoy",
     "is_elsewhere",
     "is_exit_function",
-    "is_exit_path",
     "is_gate",
     "is_label",
-    "is_support",
     "label",
     "may_name",
     "may_name_strongly",
@@ -54,9 +50,6 @@ _MAY_NAME_STRONGLY = lazy_pattern(
 _PREFIX = lazy_pattern(r"^(?:x-|[a-z]+:)")
 """What template languages put before a component's name (`<x-safe-exit>`, `<twig:SafeExit>`)."""
 _OFFERS = frozenset({"book", "buy", "game", "holiday", "order", "reserve", "shop", "trip"})
-_EXIT_PATH = lazy_pattern(
-    r"[\w./-]*/(?:quick[-_]?)?(?:exit|leave|escape)(?:[-_](?:now|page|site))?(?:\.\w+)?/?"
-)
 _ASKS_TO_LEAVE = lazy_pattern(
     r"\b(?:leave|exit|escape)(?: (?:this|the|our) (?:site|website|web site|page))? quickly\b"
     r"|\bquickly (?:leave|exit|escape) (?:this|the|our) (?:site|website|web site|page)\b"
@@ -325,51 +318,7 @@ def promises(text: str) -> bool:
     )
 
 
-# Destinations
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url.strip()).hostname or "").lower().removeprefix("www.")
-    except ValueError:
-        return ""
-
-
-@cache
-def _hosts(kind: str) -> frozenset[str]:
-    return frozenset(_words()[kind]["hosts"])
-
-
-def _under(host: str, hosts: frozenset[str]) -> bool:
-    labels = host.split(".")
-    return any(".".join(labels[start:]) in hosts for start in range(len(labels)))
-
-
-@lru_cache(maxsize=4096)
-def is_decoy(url: str) -> bool:
-    """Whether an absolute URL leads to a page such as exits lead to: a front page, the weather, the news.
-
-    A page deep in such a site (an article, a video) is none: links to those are everywhere.
-    """
-    host = _host(url)
-    decoys = _words()["decoys"]
-    if not host or not (_under(host, _hosts("decoys")) or any(word in host for word in decoys["words"])):
-        return False
-    parts = urlsplit(url.strip().lower())
-    place = f"{parts.path}?{parts.query}"
-    shallow = len(parts.path.strip("/").split("/")) == 1 and not parts.query
-    return shallow or any(word in place for word in decoys["places"])
-
-
-def is_support(url: str) -> bool:
-    """Whether a URL leads to a known support service."""
-    host = _host(url)
-    return bool(host) and _under(host, _hosts("support"))
-
-
-def is_exit_path(url: str) -> bool:
-    """Whether a URL is a path of the same site that is called after leaving (`/leave`)."""
-    return _EXIT_PATH.fullmatch(url.strip().lower()) is not None
+# Sentences and addresses
 
 
 def asks_to_leave(text: str) -> bool:

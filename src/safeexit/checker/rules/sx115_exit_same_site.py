@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from safeexit.checker.audit import Audit
-from safeexit.checker.detect import exit_words
+from safeexit.checker.detect import exit_destinations
 from safeexit.checker.detect.quick_exit import Control
 from safeexit.checker.findings import Outcome, Severity
 from safeexit.checker.page import Page
@@ -81,7 +81,7 @@ class ExitSameSite(ControlRule):
         where = address_place(page, target)
         base = _base(page)
         address = urljoin(base, href) if base else href
-        if exit_words.is_support(address):
+        if exit_destinations.is_support(address):
             yield failed(
                 where, "The exit leads to a support service: lead to a page that raises no question."
             )
