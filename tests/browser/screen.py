@@ -32,7 +32,7 @@ class Screen:
 
     @contextmanager
     def _pixels(self) -> Iterator[tuple[mmap.mmap, int]]:
-        """Open the frame buffer (an XWD file) and tell where its pixels begin: four bytes each, B, G, R, none."""
+        """Open the frame buffer, an XWD file; say where its pixels begin (four bytes each: B, G, R, none)."""
         with (
             self._frame_buffer.open("rb") as file,
             mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
