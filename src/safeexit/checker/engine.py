@@ -201,6 +201,7 @@ def _finding(rule: Rule, verdict: Verdict, page: Page) -> Finding:
         references=rule.references,
         excerpt=_excerpt(page, span),
         fix=verdict.fix,
+        edited=tuple(page.span_at(edit.start, edit.end) for edit in verdict.fix.edits) if verdict.fix else (),
     )
 
 

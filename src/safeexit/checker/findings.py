@@ -83,6 +83,8 @@ class Finding:
     excerpt: Excerpt = Excerpt()
     fix: Fix | None = None
     """What mends it, where the rule knows."""
+    edited: tuple[Span, ...] = ()
+    """Where the edits of `fix` are, in their order."""
 
 
 @dataclass(frozen=True, slots=True)

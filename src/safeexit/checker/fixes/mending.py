@@ -10,7 +10,7 @@ from safeexit.checker.findings import Finding, PageResult
 from safeexit.checker.fixes.edits import Edit, Safety
 from safeexit.checker.fixes.source import Source, UnmendableError
 
-__all__ = ["Mended", "UnmendableError", "choose", "mend"]
+__all__ = ["Mended", "UnmendableError", "choose", "mend", "title"]
 
 _MOST_PASSES = 10
 
@@ -59,6 +59,12 @@ def choose(findings: Iterable[Finding], *, unsafe: bool) -> list[Finding]:
             for edit in fix.edits:
                 insort(taken, edit)
     return chosen
+
+
+def title(finding: Finding) -> str:
+    """Return what a menu calls the mend of a finding."""
+    look = finding.fix is not None and finding.fix.safety is Safety.UNSAFE
+    return f"Mend {finding.code} {finding.rule}" + (" (look at what it changes)" if look else "")
 
 
 def _meets_one(edit: Edit, taken: list[Edit]) -> bool:

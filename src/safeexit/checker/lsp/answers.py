@@ -8,7 +8,7 @@ from lsprotocol import types as lsp
 
 from safeexit.checker.findings import Finding, Outcome, Severity
 from safeexit.checker.fixes.edits import Safety
-from safeexit.checker.fixes.mending import choose
+from safeexit.checker.fixes.mending import choose, title
 from safeexit.checker.lsp.sources import Checked
 from safeexit.checker.reporters.report import AT_FAULT
 from safeexit.checker.reporters.rule_pages import address, sections, summary
@@ -95,12 +95,11 @@ def _quick_fixes(checked: Checked, uri: str, wanted: lsp.Range) -> Iterator[lsp.
     for finding in _at_fault(checked):
         if finding.fix is None or not _meet(checked.range_of(finding.span), wanted):
             continue
-        safe = finding.fix.safety is Safety.SAFE
         yield lsp.CodeAction(
-            f"Mend {finding.code} {finding.rule}" + ("" if safe else " (look at what it changes)"),
+            title(finding),
             kind=lsp.CodeActionKind.QuickFix,
             diagnostics=[_diagnostic(checked, finding)],
-            is_preferred=safe,
+            is_preferred=finding.fix.safety is Safety.SAFE,
             edit=_edit(checked, uri, [finding]),
         )
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from safeexit.checker.findings import Finding, Hidden, Outcome, PageResult, Severity, Span
+from safeexit.checker.fixes.mending import title
 from safeexit.checker.reporters.report import Fixed, Report
 from safeexit.checker.reporters.rule_pages import address, rule_page, sections, summary
 from safeexit.checker.rules.rule import Rule
@@ -101,7 +102,20 @@ def _result(page: PageResult, finding: Finding, indexes: dict[str, int]) -> dict
         "message": {"text": finding.message or f"{finding.outcome}: {finding.rule}"},
         "locations": [_location(page.source, finding)],
         "partialFingerprints": {_FINGERPRINT: finding.fingerprint},
+        **_fixes(page, finding),
     }
+
+
+def _fixes(page: PageResult, finding: Finding) -> dict[str, Any]:
+    """Return what mends a finding (SARIF, 3.27.30 and 3.55), for viewers to offer."""
+    if finding.fix is None:
+        return {}
+    replacements = [
+        {"deletedRegion": _region(span), "insertedContent": {"text": edit.text}}
+        for span, edit in zip(finding.edited, finding.fix.edits, strict=True)
+    ]
+    change = {"artifactLocation": _artifact(page.source), "replacements": replacements}
+    return {"fixes": [{"description": {"text": title(finding)}, "artifactChanges": [change]}]}
 
 
 def _rule_of(code: str, indexes: dict[str, int]) -> dict[str, Any]:
