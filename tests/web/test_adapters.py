@@ -259,6 +259,15 @@ def test_a_policy_without_a_nonce_gets_linked_scripts(ask: Ask) -> None:
     assert b"</script><script" in page.partition(b"<title>")[0]
 
 
+def test_a_policy_with_the_hash_of_the_exit_gets_it_inline(ask: Ask) -> None:
+    """That script alone is inline without a nonce; the hash of another one lets it not run."""
+    exit_hash, other_hash, *_ = SITE.csp_hashes()
+    for allowed, named in ((True, exit_hash), (False, other_hash)):
+        policy = ("Content-Security-Policy", f"script-src 'self' {named}")
+        page = ask(Reply(headers=[("Content-Type", "text/html"), policy])).body
+        assert (b' src="/_sx/assets/exit.' not in page) is allowed
+
+
 @pytest.mark.parametrize("charset", ["shift_jis", "Windows-1252", "x-mac-cyrillic", "big5-hkscs"])
 def test_a_page_in_an_unusual_charset_is_injected(ask: Ask, charset: str) -> None:
     """Any charset that keeps ASCII will do: the pieces are written in it."""

@@ -7,6 +7,7 @@ import pytest
 from safeexit.web import policy
 
 _HASH = "'sha256-abc='"
+_OTHER = "'sha256-def='"
 
 
 def _headers(*policies: str) -> list[tuple[str, str]]:
@@ -67,6 +68,20 @@ def test_inline_scripts_need_the_leave_of_every_policy(policies: tuple[str, ...]
 def test_a_nonce_counts_where_every_policy_allows_it(policies: tuple[str, ...], allowed: bool) -> None:
     """A second policy without the nonce blocks an inline script, so it has to allow it in another way."""
     assert policy.allows_inline(_headers(*policies), lambda: [_HASH], nonce="C") is allowed
+
+
+@pytest.mark.parametrize(
+    ("policies", "allowed"),
+    [
+        ((f"script-src {_HASH} {_OTHER}",), True),
+        ((f"script-src {_HASH}",), False),
+        ((f"script-src {_OTHER} 'unsafe-inline'",), False),
+        ((f"script-src {_HASH} {_OTHER}", f"script-src {_OTHER}"), False),
+    ],
+)
+def test_every_inline_script_needs_its_hash(policies: tuple[str, ...], allowed: bool) -> None:
+    """The hash of one script lets no other run."""
+    assert policy.allows_inline(_headers(*policies), lambda: [_HASH, _OTHER]) is allowed
 
 
 def test_a_policy_that_only_reports_forbids_nothing() -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from safeexit.components.beta_notice import token
 from safeexit.web import policy
 from safeexit.web.compression import Gzip
 from safeexit.web.http import Request
@@ -193,18 +191,20 @@ class Injection:
 
 def _pieces(visit: Visit, headers: Headers) -> Pieces:
     nonce = policy.find_nonce(headers)
-    inline = policy.allows_inline(headers, visit.site.csp_hashes, nonce=nonce)
-    return Pieces(
-        head=str(visit.head(nonce=nonce, inline=inline)),
-        body_start=str(visit.body_start()),
-        body_end=str(visit.body_end(nonce=nonce)),
-    )
+    inline = policy.allows_inline(headers, lambda: _inline_hashes(visit.site, nonce), nonce=nonce)
+    return visit.pieces(nonce=nonce, inline=inline)
+
+
+def _inline_hashes(site: SafeExit, nonce: str | None) -> tuple[str, ...]:
+    """Return the hashes of what `site.head` writes inline: without a nonce only the exit's scripts."""
+    if nonce is not None:
+        return site.csp_hashes()
+    return site.quick_exit.csp_hashes() if site.quick_exit else ()
 
 
 def _mark(site: SafeExit, request: Request) -> str:
     """Return the end of the validator of a page with the components that this visitor is to see."""
-    pieces = repr(_pieces(Visit(site, request), ()))
-    return f'{_MARK}{hashlib.sha256(token.renew(pieces, "").encode()).hexdigest()[:12]}"'
+    return f'{_MARK}{Visit(site, request).mark}"'
 
 
 def _headers(visit: Visit, own: Headers) -> Headers:

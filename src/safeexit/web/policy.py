@@ -30,14 +30,14 @@ def is_told(headers: Iterable[tuple[str, str]]) -> bool:
 def allows_inline(
     headers: Iterable[tuple[str, str]], hashes: Callable[[], Iterable[str]], *, nonce: str | None = None
 ) -> bool:
-    """Say whether inline scripts of these hashes run with this nonce: every policy has to allow them."""
+    """Say whether inline scripts of these hashes all run with this nonce: every policy has to allow each."""
     return all(_allows(_script_sources(policy), hashes, nonce) for policy in _policies(headers))
 
 
 def _allows(sources: str | None, hashes: Callable[[], Iterable[str]], nonce: str | None) -> bool:
     if sources is None or (nonce is not None and nonce in _NONCE.findall(sources)):
         return True
-    if not set(hashes()).isdisjoint(sources.split()):
+    if set(hashes()).issubset(sources.split()):
         return True
     return "'unsafe-inline'" in sources.lower() and not _RESTRICTS.search(sources)
 
