@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 __all__ = [
+    "as_ascii",
     "attributes",
     "check_bool",
     "check_content",
@@ -89,7 +90,7 @@ def is_path(value: object) -> bool:
 
 def next_field(path: str | None) -> Markup:
     """Return the hidden field with the path to return to; anything but a path of this site is left out."""
-    return _NEXT.format(_as_ascii(path)) if path is not None and is_path(path) else Markup()
+    return _NEXT.format(as_ascii(path)) if path is not None and is_path(path) else Markup()
 
 
 def next_query(path: str | None) -> str:
@@ -98,10 +99,10 @@ def next_query(path: str | None) -> str:
         return ""
     from urllib.parse import quote  # noqa: PLC0415  `import safeexit` stays cheap
 
-    return f"?next={quote(_as_ascii(path))}"
+    return f"?next={quote(as_ascii(path))}"
 
 
-def _as_ascii(path: str) -> str:
+def as_ascii(path: str) -> str:
     """Return a path with letters of any script as browsers send them, as the header `Location` needs it."""
     if path.isascii():
         return path

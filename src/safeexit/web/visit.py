@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
 
+from safeexit import _markup
+from safeexit._prepared import Prepared
 from safeexit.components.beta_notice import HIDDEN_COOKIE
 from safeexit.components.cookie_banner import Consent
 from safeexit.components.cookie_banner import consent as choices
 from safeexit.web import feedback, rendered
 from safeexit.web.http import Request, cookie_value, has_cookie, set_cookie
+from safeexit.web.inject import Pieces
 
 if TYPE_CHECKING:
     from safeexit.site import SafeExit
@@ -63,17 +68,13 @@ class Visit:
             ValueError: the nonce is not base64.
         """
         self.used = self.rendered = True
-        return rendered.head(self.site, nonce=nonce or self._nonce(), inline=inline)
+        told = nonce or self._nonce()
+        _markup.check_nonce(told)
+        return rendered.head(self.site, has_nonce=told is not None, inline=inline).fill(nonce=told)
 
     def body_start(self) -> Markup:
         """Return what stands first in `<body>`: the exit, the banner or its message, a notice for the top."""
-        self.used = self.rendered = True
-        message = self._message
-        self._shown = self._shown or message is not None
-        consent = self._consent if self._consent.decided or self._consent.gpc else None
-        return rendered.body_start(
-            self.site, consent=consent, message=message, path=self._path, dismissed=self._dismissed
-        )
+        return self._signed(self._start().fill(path=self._path))
 
     def body_end(self, *, nonce: str | None = None) -> Markup:
         """Return what stands last in `<body>`: a notice for the footer, the deferred script.
@@ -81,10 +82,53 @@ class Visit:
         Raises:
             ValueError: the nonce is not base64.
         """
+        told = nonce or self._nonce()
+        _markup.check_nonce(told)
+        return self._signed(self._end(has_nonce=told is not None).fill(nonce=told, path=self._path))
+
+    def pieces(self, *, nonce: str | None, inline: bool) -> Pieces:
+        """Return what the three methods above do, for injection: ASCII with character references.
+
+        Raises:
+            ValueError: the nonce is not base64.
+        """
+        told = nonce or self._nonce()
+        _markup.check_nonce(told)
+        head = rendered.head(self.site, has_nonce=told is not None, inline=inline)
+        start, end = self._start(), self._end(has_nonce=told is not None)
+        return Pieces(
+            head=head.fill_ascii(nonce=told),
+            body_start=rendered.signed(self.site, start.fill_ascii(path=self._path)),
+            body_end=rendered.signed(self.site, end.fill_ascii(nonce=told, path=self._path)),
+        )
+
+    @property
+    def mark(self) -> str:
+        """What tells the pieces of this visitor's page from others: part of the page's validator."""
+        head = rendered.head(self.site, has_nonce=False, inline=True)
+        parts = (head, self._start(), self._end(has_nonce=False))
+        return hashlib.sha256(b"".join(part.digest for part in parts)).hexdigest()[:12]
+
+    def _start(self) -> Prepared:
+        self.used = self.rendered = True
+        message = self._message
+        self._shown = self._shown or message is not None
+        return rendered.body_start(
+            self.site,
+            consent=self._consent,
+            message=message,
+            has_path=self._path is not None,
+            dismissed=self._dismissed,
+        )
+
+    def _end(self, *, has_nonce: bool) -> Prepared:
         self.used = self.rendered = True
         return rendered.body_end(
-            self.site, nonce=nonce or self._nonce(), path=self._path, dismissed=self._dismissed
+            self.site, has_nonce=has_nonce, has_path=self._path is not None, dismissed=self._dismissed
         )
+
+    def _signed(self, markup: Markup) -> Markup:
+        return Markup(rendered.signed(self.site, markup))  # noqa: S704  a token holds nothing to escape
 
     def gate(
         self,
@@ -170,9 +214,10 @@ class Visit:
             self._consent.gpc or self._dismissed or has_cookie(self.request.cookies, choices.CONSENT_COOKIE)
         )
 
-    @property
+    @cached_property
     def _path(self) -> str | None:
-        return None if self.request is None else self.request.address
+        path = None if self.request is None else self.request.address
+        return path if _markup.is_path(path) else None
 
     def _nonce(self) -> str | None:
         found = self.nonce() if self.nonce else None

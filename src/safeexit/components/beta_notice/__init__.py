@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from markupsafe import Markup
 
 from safeexit import _assets, _markup, locales
+from safeexit._prepared import prepared
 from safeexit.components.beta_notice import form as _form
 from safeexit.components.beta_notice import token as _token
 
@@ -120,6 +121,7 @@ class BetaNotice:
 
         return quote(self.phase, safe="")
 
+    @prepared
     def head(self, *, nonce: str | None = None, mount: str = "/_sx") -> Markup:
         """Return the link to the stylesheet, for a page with this component alone."""
         return _assets.stylesheet_link(mount, nonce=nonce)
@@ -143,6 +145,18 @@ class BetaNotice:
         Raises:
             ValueError: the locale has no file.
         """
+        notice = self._notice(dismissed=dismissed, next=next, locale=locale, mount=mount)
+        return self._signed(notice) if self.feedback == "form" else notice
+
+    @prepared
+    def _notice(
+        self,
+        *,
+        dismissed: bool,
+        next: str | None,  # noqa: A002  as above
+        locale: str,
+        mount: str,
+    ) -> Markup:
         text = locales.load(locale)
         known = f"beta_notice.tag_{self.phase}" in text
         tag = text(f"beta_notice.tag_{self.phase}") if known else self.phase
@@ -181,8 +195,15 @@ class BetaNotice:
         Raises:
             ValueError: the locale has no file.
         """
-        return _form.saved_box() + self._form(locales.load(locale), next, mount, written)
+        if written is not None:
+            return _form.saved_box() + self._form(locales.load(locale), next, mount, written)
+        return self._signed(self._own_form(next=next, locale=locale, mount=mount))
 
+    @prepared
+    def _own_form(self, *, next: str | None, locale: str, mount: str) -> Markup:  # noqa: A002  as above
+        return _form.saved_box() + self._form(locales.load(locale), next, mount, None)
+
+    @prepared
     def saved(self, *, locale: str = "en") -> Markup:
         """Return the region that thanks, on the page that follows a message.
 
@@ -197,6 +218,7 @@ class BetaNotice:
             box=_form.saved_box(text("feedback.saved")),
         )
 
+    @prepared
     def script(self, *, nonce: str | None = None, mount: str = "/_sx") -> Markup:
         """Return the deferred script of the form in the notice and of a notice that can be made small.
 
@@ -207,6 +229,13 @@ class BetaNotice:
         if self.feedback == "link" and not self.dismissible:
             return Markup()
         return _assets.feedback_script(mount, nonce=nonce)
+
+    def _signed(self, markup: Markup) -> Markup:
+        """Return a form that was made before with the time of now."""
+        if self.secret is None:
+            return markup
+        renewed = _token.renew(str(markup), _token.sign(self.secret))
+        return Markup(renewed)  # noqa: S704  a token holds nothing to escape
 
     def _link(self, text: locales.Locale, next: str | None, mount: str) -> Markup:  # noqa: A002  as above
         label = text("beta_notice.link")

@@ -10,6 +10,7 @@ from typing import Literal
 from markupsafe import Markup, escape
 
 from safeexit import _assets, _markup, locales
+from safeexit._prepared import prepared
 from safeexit.components.cookie_banner import consent as _consent
 from safeexit.components.cookie_banner import embed as _embed
 from safeexit.components.cookie_banner import page as _page
@@ -113,6 +114,7 @@ class CookieBanner:
             return self.version
         return _scripts.policy_hash(self.content, self.categories)
 
+    @prepared
     def head(self, *, nonce: str | None = None, mount: str = "/_sx") -> Markup:
         """Return what stands in `<head>` on a page with this component alone: early script and stylesheet.
 
@@ -121,6 +123,7 @@ class CookieBanner:
         """
         return self.early_script(nonce=nonce, mount=mount) + _assets.stylesheet_link(mount, nonce=nonce)
 
+    @prepared
     def early_script(self, *, nonce: str | None = None, inline: bool = True, mount: str = "/_sx") -> Markup:
         """Return the script that keeps a page made for everybody from asking those who have chosen.
 
@@ -135,6 +138,7 @@ class CookieBanner:
             return chosen
         return chosen + _scripts.keep(nonce=nonce, mount=mount)
 
+    @prepared
     def script(self, *, nonce: str | None = None, mount: str = "/_sx") -> Markup:
         """Return the deferred script, which stands last in `<body>`.
 
@@ -187,12 +191,28 @@ class CookieBanner:
         Raises:
             ValueError: the locale has no file, or the message is unknown.
         """
-        text = locales.load(locale)
         _page.check_message(message)
         _consent.check(consent)
         undecided = consent is None or not consent.decided
-        if not undecided and message is None:
-            return Markup()
+        outcome = self._outcome(consent) if message == "saved" else None
+        signalled = consent is not None and consent.gpc
+        region = self._region(
+            message=message, outcome=outcome, signalled=signalled, next=next, locale=locale, mount=mount
+        )
+        return region if undecided or message is not None else Markup()
+
+    @prepared
+    def _region(
+        self,
+        *,
+        message: Message | None,
+        outcome: str | None,
+        signalled: bool,
+        next: str | None,  # noqa: A002  as above
+        locale: str,
+        mount: str,
+    ) -> Markup:
+        text = locales.load(locale)
         saved = message == "saved"
         return _REGION.format(
             # Script hides what asks from those who have chosen; a message is shown whatever they chose.
@@ -201,13 +221,14 @@ class CookieBanner:
             title=text("cookie_banner.title"),
             lang=text.code,
             direction=text.direction,
-            saved=_page.message_box("saved", text(self._outcome(consent)) if saved else None),
+            saved=_page.message_box("saved", None if outcome is None else text(outcome)),
             mount=mount,
             hidden=_markup.attributes({"hidden": not saved}),
             change=text("cookie_banner.change"),
-            form="" if saved else self._form(consent, message, next, text, mount),
+            form="" if saved else self._form(message, next, text, mount, signalled=signalled),
         )
 
+    @prepared
     def way_back(
         self,
         *,
@@ -252,9 +273,34 @@ class CookieBanner:
 
         Arguments and errors are those of `body`; `also` are essential cookies of other components.
         """
+        _page.check_message(message)
+        _consent.check(consent)
+        return self._preferences(
+            ticked=consent.allowed if consent is not None and consent.decided else frozenset(),
+            signalled=consent is not None and consent.gpc,
+            message=message,
+            next=next,
+            also=tuple(also),
+            locale=locale,
+            mount=mount,
+        )
+
+    @prepared
+    def _preferences(
+        self,
+        *,
+        ticked: frozenset[str],
+        signalled: bool,
+        message: Message | None,
+        next: str | None,  # noqa: A002  as above
+        also: tuple[Cookie, ...],
+        locale: str,
+        mount: str,
+    ) -> Markup:
         return _page.render(
             self.categories,
-            consent=consent,
+            ticked=ticked,
+            signalled=signalled,
             message=message,
             next=next,
             also=also,
@@ -330,11 +376,12 @@ class CookieBanner:
 
     def _form(
         self,
-        consent: Consent | None,
         message: Message | None,
         next_path: str | None,
         text: locales.Locale,
         mount: str,
+        *,
+        signalled: bool,
     ) -> Markup:
         failed = text("message.failed")
         return _FORM.format(
@@ -350,7 +397,7 @@ class CookieBanner:
             failed=_page.message_box("failed", failed if message else None),
             title=text("cookie_banner.title"),
             content=self._explanation(text) if self.content is None else self.content,
-            note=_page.privacy_note(consent, text),
+            note=_page.privacy_note(text, shown=signalled),
             next=_page.next_field(next_path),
             accept=text("cookie_banner.accept"),
             reject=text("cookie_banner.reject"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Literal
 
 from markupsafe import Markup
@@ -10,7 +10,7 @@ from markupsafe import Markup
 from safeexit import _markup
 from safeexit._markup import next_field, next_query
 from safeexit.components.cookie_banner.category import Basis, Category, Cookie
-from safeexit.components.cookie_banner.consent import CONSENT_COOKIE, CONSENT_DAYS, SAVED_COOKIE, Consent
+from safeexit.components.cookie_banner.consent import CONSENT_COOKIE, CONSENT_DAYS, SAVED_COOKIE
 from safeexit.locales import Locale
 
 __all__ = [
@@ -70,7 +70,8 @@ _NOTE = Markup('<p class="sx-when-gpc" data-safeexit="cookies-gpc"{}>{}</p>\n')
 def render(
     categories: Sequence[Category],
     *,
-    consent: Consent | None,
+    ticked: Set[str],
+    signalled: bool,
     message: Literal["saved", "failed"] | None,
     next: str | None,  # noqa: A002  the form field's name
     also: Sequence[Cookie],
@@ -80,7 +81,6 @@ def render(
     exit_mark: bool,
 ) -> Markup:
     """Return the form: one fieldset a category, the essential one first."""
-    check_message(message)
     failed = message_box("failed", text("message.failed") if message == "failed" else None)
     saved = message_box("saved", text("message.saved") if message == "saved" else None)
     # Script puts its message beside the button that was pressed; a page that loads starts at its top.
@@ -95,9 +95,9 @@ def render(
         say=say({"saved": text("message.saved"), "failed": text("message.failed")}),
         above=above,
         below=below,
-        note=privacy_note(consent, text),
+        note=privacy_note(text, shown=signalled),
         next=next_field(next),
-        fieldsets=Markup("").join(_fieldset(each, consent, text) for each in shown),
+        fieldsets=Markup("").join(_fieldset(each, ticked, text) for each in shown),
         save=text("cookies_page.save"),
     )
 
@@ -118,9 +118,8 @@ def message_box(kind: Literal["saved", "failed"], sentence: Markup | None = None
     return _MESSAGE.format(kind, hook, role, "" if sentence is None else _PARAGRAPH.format(sentence).strip())
 
 
-def privacy_note(consent: Consent | None, text: Locale) -> Markup:
+def privacy_note(text: Locale, *, shown: bool) -> Markup:
     """Return the sentence that tells what a Global Privacy Control signal does here."""
-    shown = consent is not None and consent.gpc
     return _NOTE.format(_markup.attributes({"hidden": not shown}), text("cookie_banner.gpc"))
 
 
@@ -155,7 +154,7 @@ def _with_our_own(categories: Sequence[Category], ours: Sequence[Cookie]) -> lis
     return [whole, *(each for each in categories if each is not first)]
 
 
-def _fieldset(category: Category, consent: Consent | None, text: Locale) -> Markup:
+def _fieldset(category: Category, ticked: Set[str], text: Locale) -> Markup:
     title = text(f"category.{category.name}_title") if category.title is None else category.title
     return _FIELDSET.format(
         title=title,
@@ -163,20 +162,19 @@ def _fieldset(category: Category, consent: Consent | None, text: Locale) -> Mark
         if category.description is None
         else category.description,
         cookies=_table(category, title, text) if category.cookies else "",
-        basis=_basis(category, title, consent, text),
+        basis=_basis(category, title, ticked, text),
     )
 
 
-def _basis(category: Category, title: str | Markup, consent: Consent | None, text: Locale) -> Markup:
+def _basis(category: Category, title: str | Markup, ticked: Set[str], text: Locale) -> Markup:
     if category.basis is Basis.ESSENTIAL:
         return _PARAGRAPH.format(text("cookies_page.always_on"))
     note = (
         _PARAGRAPH.format(text("cookies_page.objection")) if category.basis is Basis.OBJECTION else Markup()
     )
-    ticked = consent is not None and consent.decided and consent.allows(category.name)
     return note + _CHOICE.format(
         name=category.name,
-        checked=_markup.attributes({"checked": ticked}),
+        checked=_markup.attributes({"checked": category.name in ticked}),
         label=text("cookies_page.allow", title=title),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from safeexit import _assets, _markup, locales
+from safeexit._prepared import prepared
 
 __all__ = ["CoverYourTracks"]
 
@@ -61,6 +62,7 @@ class CoverYourTracks:
         if self.content is not None:
             _markup.check_text("content", self.content)
 
+    @prepared
     def head(self, *, nonce: str | None = None, mount: str = "/_sx") -> Markup:
         """Return the link to the stylesheet, for a page with this component alone.
 
@@ -69,6 +71,7 @@ class CoverYourTracks:
         """
         return _assets.stylesheet_link(mount, nonce=nonce)
 
+    @prepared
     def body(self, *, locale: str = "en") -> Markup:
         """Return the text.
 

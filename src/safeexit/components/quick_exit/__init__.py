@@ -7,6 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from markupsafe import Markup
 
 from safeexit import _assets, _markup, locales
+from safeexit._prepared import prepared
 
 __all__ = ["QuickExit", "Shortcut"]
 
@@ -126,6 +127,7 @@ class QuickExit:
             if not isinstance(getattr(self, name), bool):
                 raise TypeError(f"{name}={getattr(self, name)!r} cannot be used: give True or False")
 
+    @prepared
     def head(self, *, nonce: str | None = None, locale: str = "en", mount: str = "/_sx") -> Markup:
         """Return what stands first in `<head>`: the script that arms the exit, then the stylesheet.
 
@@ -136,6 +138,7 @@ class QuickExit:
             mount, nonce=nonce
         )
 
+    @prepared
     def script(
         self, *, nonce: str | None = None, inline: bool = True, locale: str = "en", mount: str = "/_sx"
     ) -> Markup:
@@ -193,6 +196,7 @@ class QuickExit:
         }
         return config | {name: 1 for name, on in switches.items() if on}
 
+    @prepared
     def body(self, *, locale: str = "en", mount: str = "/_sx") -> Markup:
         """Return what stands first in `<body>`: the skip link and the strip with the exit.
 
