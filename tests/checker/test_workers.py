@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -41,40 +43,130 @@ class Crash(Rule):
         return audit.page.tags("marquee")
 
     def judge(self, target, audit):
+        if audit.page.tags("blink"):
+            kept = [bytes(10_000_000) for _ in range(10_000)]
         os.kill(os.getpid(), signal.SIGKILL)
         yield
 '''
 
 
-def _double(number: int) -> int:
-    if number < 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return 2 * number
+_UNREADABLE, _BREAKS_OFF = 33, 5550
+_LIMITS = workers.Limits(seconds=1.5, memory=1024**3 // 4)
 
 
-def _on_interrupt(_: int) -> bool:
-    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+def _pages(number: int) -> Iterator[tuple[str, Callable[[], int]]]:
+    """Yield a page for each digit of a number, called by it; two numbers end whoever reads them."""
+    if number == _UNREADABLE:
+        os._exit(3)
+    for digit in str(number):
+        yield f"page {digit}", partial(_twice, int(digit))
+    if number == _BREAKS_OFF:
+        os._exit(3)
 
 
-def _minus(number: int) -> int:
-    return number
+def _twice(digit: int) -> int:
+    _FATAL.get(digit, int)()
+    return 2 * digit
+
+
+def _hang() -> None:
+    while True:
+        time.sleep(1)
+
+
+def _devour() -> None:
+    kept: list[bytes] = []
+    while True:
+        kept.append(bytes(10_000_000))
+
+
+def _fail() -> None:
+    raise LookupError("a mistake")
+
+
+_FATAL: dict[int, Callable[[], object]] = {
+    5: partial(os._exit, 7),
+    6: lambda: os.kill(os.getpid(), signal.SIGKILL),
+    7: _hang,
+    8: _devour,
+    9: _fail,
+}
+
+
+def _lost(number: int, name: str | None, reason: str) -> str:
+    return f"{number}, {name}: {reason}"
+
+
+def _each(items: Sequence[int], jobs: int = 2) -> list[tuple[int | str, ...]]:
+    return list(workers.each(_pages, items, jobs, _lost, _LIMITS))
+
+
+def _interrupts_are_ignored(_: int) -> Iterator[tuple[str, Callable[[], bool]]]:
+    yield "", lambda: signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 
 
 def test_results_come_in_order() -> None:
-    """Whichever process is done first, results stand in the order of the items."""
-    assert list(workers.each(_double, range(100), 3, _minus)) == [2 * number for number in range(100)]
-    assert list(workers.each(_double, [], 2, _minus)) == []
+    """Whichever process is done first, results stand in the order of the items and of their pages."""
+    numbers = [int(f"{number:b}") for number in range(100)]
+    assert _each(numbers, 3) == [tuple(2 * int(digit) for digit in str(number)) for number in numbers]
+    assert _each([]) == []
 
 
 def test_an_interrupt_is_left_to_the_parent() -> None:
     """A terminal's Ctrl-C reaches all processes; a worker that heeded it would print a traceback."""
-    assert list(workers.each(_on_interrupt, [1, 2], 2, bool)) == [True, True]
+    found = workers.each(_interrupts_are_ignored, [1, 2], 2, lambda *_: False)
+    assert list(found) == [(True,), (True,)]
 
 
-@pytest.mark.parametrize("items", [[-1], [-1, 1, 2], [1, 2, -3], [1, -2, -3, 4, -5, *range(40), -6]])
-def test_an_item_that_ends_its_process_costs_itself_alone(items: list[int]) -> None:
-    """What crashes is named by `crashed`; all others have their results."""
-    assert list(workers.each(_double, items, 2, _minus)) == [n if n < 0 else 2 * n for n in items]
+_ENDED = "safeexit itself was ended by this ({}), please report it"
+_FATES = [
+    (5, _ENDED.format("exit code 7")),
+    (6, _ENDED.format("SIGKILL")),
+    (7, "its check took longer than 1.5 seconds"),
+]
+if sys.platform == "linux":  # no other system limits a process's memory
+    _FATES.append((8, "its check needs more than 0.25 GB of memory"))
+
+
+@pytest.mark.parametrize(("fatal", "reason"), _FATES)
+def test_a_page_that_costs_its_process_costs_itself_alone(fatal: int, reason: str) -> None:
+    """A page that ends its worker, hangs or takes too much memory is lost, with the reason; no other is."""
+    assert _each([fatal, 1, fatal, 0, 2, 10 * fatal, 4, 100 + fatal, 3]) == [
+        (f"{fatal}, None: {reason}",),
+        (2,),
+        (f"{fatal}, None: {reason}",),
+        *((0,), (4,)),
+        (f"{10 * fatal}, None: {reason}", 0),
+        (8,),
+        (2, 0, f"{100 + fatal}, page {fatal}: {reason}"),
+        (6,),
+    ]
+
+
+def test_reading_that_ends_its_process_is_not_tried_for_ever() -> None:
+    """Where not a page but what follows it is fatal, the pages that came before are kept."""
+    reason = _ENDED.format("exit code 3")
+    unread = f"{_UNREADABLE}, None: {reason}"
+    five = f"{_BREAKS_OFF}, {{}}: {_ENDED.format('exit code 7')}"
+    assert _each([1, _UNREADABLE, 2, _BREAKS_OFF, 3]) == [
+        (2,),
+        (unread,),
+        (4,),
+        (
+            five.format(None),
+            five.format("page 5"),
+            five.format("page 5"),
+            f"{_BREAKS_OFF}, page 0: {reason}",
+            f"{_BREAKS_OFF}, None: {reason}",
+        ),
+        (6,),
+    ]
+
+
+def test_what_work_raises_is_raised_here() -> None:
+    """A mistake in a worker is none that is swallowed."""
+    with pytest.raises(LookupError, match="a mistake"):
+        _each([1, 2, 9, 3])
 
 
 def _safeexit(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -109,18 +201,26 @@ def test_many_processes_find_what_one_finds(tmp_path: Path) -> None:
 
 def test_a_page_that_ends_its_process_is_reported(tmp_path: Path) -> None:
     """It is SX001, in its place; the other pages are checked, and the exit code says that one was not."""
-    (tmp_path / "checks.py").write_text(_CRASHING, "utf-8")
-    (tmp_path / "safeexit.toml").write_text('own-rules = ["checks.py"]\n', "utf-8")
+    fatal = "<marquee>Help</marquee>"
+    assert _crashed(tmp_path, fatal) == f"safeexit: b.html: {_ENDED.format('SIGKILL')}\n"
+    if sys.platform == "linux":
+        memory = "safeexit: b.html: it needs more memory than it may have\n"
+        assert _crashed(tmp_path, f"{fatal}<blink>Help</blink>") == memory
+
+
+def _crashed(folder: Path, page: str) -> str:
+    """Return what is said of a page for which a rule of the project's own is fatal."""
+    (folder / "checks.py").write_text(_CRASHING, "utf-8")
+    (folder / "safeexit.toml").write_text('own-rules = ["checks.py"]\n', "utf-8")
     for name in "abc":
-        page = "<marquee>Help</marquee>" if name == "b" else _BAD
-        (tmp_path / f"{name}.html").write_text(page, "utf-8")
-    done = _safeexit(tmp_path, ".", "--jobs", "2", "--format", "json")
+        (folder / f"{name}.html").write_text(page if name == "b" else _BAD, "utf-8")
+    done = _safeexit(folder, ".", "--jobs", "2", "--format", "json")
     pages = json.loads(done.stdout)["pages"]
     assert [page["source"] for page in pages] == ["a.html", "b.html", "c.html"]
     assert [finding["code"] for finding in pages[1]["findings"]] == ["SX001"]
     assert all(page["findings"] and page["error"] is None for page in (pages[0], pages[2]))
     assert done.returncode == 2
-    assert done.stderr == "safeexit: b.html: safeexit itself was ended by this, please report it\n"
+    return done.stderr
 
 
 def test_ctrl_c_ends_all_without_a_traceback(tmp_path: Path) -> None:

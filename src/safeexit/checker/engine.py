@@ -69,7 +69,7 @@ def check_bytes(
     except RecursionError:
         reason = "its elements are nested too deeply"
     except MemoryError:
-        reason = "it needs more memory than there is"
+        reason = "it needs more memory than it may have"
     return unreadable(source, reason, language=language, rules=chosen, response=response)
 
 

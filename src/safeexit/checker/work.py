@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -41,18 +42,15 @@ class Work:
     """What a baseline knows, which is not to be mended."""
     cache: Cache | None = None
 
-    def __call__(self, settled: Settled) -> tuple[PageResult, ...]:
-        """Return what is found in the pages of an input."""
-        return tuple(self._results(*settled))
-
-    def crashed(self, settled: Settled) -> tuple[PageResult, ...]:
-        """Return what is said of an input that ended the process which checked it."""
+    def crashed(self, settled: Settled, name: str | None, reason: str) -> PageResult:
+        """Return what is said of a page, called `name` where its input has others, that cost its process."""
         item, settings = settled
-        reason = "safeexit itself was ended by this, please report it"
         rules = settings.rules_for(item.path)
-        return (engine.unreadable(item.name, reason, language=self.language, rules=rules),)
+        return engine.unreadable(name or item.name, reason, language=self.language, rules=rules)
 
-    def _results(self, item: Input, settings: Config) -> Iterator[PageResult]:
+    def __call__(self, settled: Settled) -> Iterator[tuple[str, Callable[[], PageResult]]]:
+        """Yield for each page of an input its name, and what finds what is in it."""
+        item, settings = settled
         checker = Checker(
             self.language, settings, item.path, self.show_passed, self.folder, self.explain, self.cache
         )
@@ -64,9 +62,9 @@ class Work:
         for document in read(item):
             check = partial(_news, checker, document, known, self.old if self.mender else None)
             if self.mender is not None and document.name == item.name and document.response is None:
-                yield self.mender.mend(item.path, item.name, document.data, check)
+                yield item.name, partial(self.mender.mend, item.path, item.name, document.data, check)
             else:
-                yield check(document.data)
+                yield document.name, partial(check, document.data)
 
 
 def _news(
@@ -90,7 +88,7 @@ def _news(
 def results(work: Work, settled: Sequence[Settled], jobs: int | None) -> Iterator[tuple[PageResult, ...]]:
     """Yield what is found in each input, in order; `jobs` None takes workers where that is quicker."""
     if jobs is None:
-        jobs = workers.cores() if len(settled) > _FEW else 1
+        jobs = _cores() if len(settled) > _FEW else 1
     # Standard input is this process's own.
     sent = [pair for pair in settled if pair[0].path is not None] if jobs > 1 else []
     return _in_order(work, settled, workers.each(work, sent, jobs, work.crashed) if sent else None)
@@ -100,4 +98,12 @@ def _in_order(
     work: Work, settled: Iterable[Settled], sent: Iterator[tuple[PageResult, ...]] | None
 ) -> Iterator[tuple[PageResult, ...]]:
     for pair in settled:
-        yield work(pair) if sent is None or pair[0].path is None else next(sent)
+        if sent is None or pair[0].path is None:
+            yield tuple(check() for _, check in work(pair))
+        else:
+            yield next(sent)
+
+
+def _cores() -> int:
+    """Return how many processes can run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
