@@ -53,7 +53,7 @@ class Config:
     severity: tuple[tuple[Rule, Severity], ...] = ()
     exit_destinations: tuple[str, ...] = ()
     marks: tuple[tuple[Kind, tuple[str, ...]], ...] = ()
-    words: tuple[tuple[Kind, tuple[str, ...]], ...] = ()
+    words: tuple[tuple[str, tuple[str, ...]], ...] = ()
     root: Path = Path()
     file: Path | None = None
     given: frozenset[str] = frozenset()
@@ -74,8 +74,7 @@ class Config:
         """What the project calls its own components."""
         words, marks = dict(self.words), dict(self.marks)
         return Own(
-            exit_words=words.get(Kind.QUICK_EXIT, ()),
-            notice_words=words.get(Kind.BETA_NOTICE, ()),
+            **{field: words.get(key, ()) for key, field in _WORDED.items()},
             exit_marks=marks.get(Kind.QUICK_EXIT, ()),
             banner_marks=marks.get(Kind.COOKIE_BANNER, ()),
             notice_marks=marks.get(Kind.BETA_NOTICE, ()),
@@ -240,7 +239,7 @@ def _marks(value: object, place: str) -> tuple[tuple[Kind, tuple[str, ...]], ...
     return tuple(found)
 
 
-def _words(value: object, place: str) -> tuple[tuple[Kind, tuple[str, ...]], ...]:
+def _words(value: object, place: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     found = []
     for key, words in _table(value, place).items():
         if key not in _WORDED:
@@ -248,13 +247,20 @@ def _words(value: object, place: str) -> tuple[tuple[Kind, tuple[str, ...]], ...
                 f"{place}: no words for {key!r}{closest(key, _WORDED)}; allowed: {', '.join(_WORDED)}"
             )
         for word in _strings(words, f"{place}: {key}"):
-            if not word.strip():
+            if not re.search(r"[^\W_]", word):
                 raise ConfigError(f"{place}: {key}: {word!r} says nothing")
-        found.append((Kind(key), tuple(words)))
+        found.append((key, tuple(words)))
     return tuple(found)
 
 
-_WORDED = (Kind.QUICK_EXIT, Kind.BETA_NOTICE)
+_WORDED = {
+    Kind.QUICK_EXIT.value: "exit_words",
+    Kind.COOKIE_BANNER.value: "banner_words",
+    "cookie-accept": "accept_words",
+    "cookie-reject": "reject_words",
+    "cookie-settings": "settings_words",
+    Kind.BETA_NOTICE.value: "notice_words",
+}
 _TABLES = frozenset({"marks", "per-file-ignores", "severity", "words"})
 _PARSERS: dict[str, Callable[[object, str], Any]] = {
     "exclude": _patterns,

@@ -13,7 +13,6 @@ from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect.banner_parts import visible_text
 from safeexit.checker.detect.banner_root import (
     INLINE,
-    STEMS,
     STOPS,
     Root,
     answers,
@@ -21,7 +20,7 @@ from safeexit.checker.detect.banner_root import (
     parents,
     tells_of_cookies,
 )
-from safeexit.checker.detect.banner_words import says
+from safeexit.checker.detect.banner_words import says, stems
 from safeexit.checker.page import Page
 
 __all__ = ["by_words"]
@@ -71,23 +70,23 @@ _MOST_LEVELS = 8
 
 def by_words(page: Page) -> Iterator[Root]:
     """Yield the small elements that tell of cookies and hold a control, in document order."""
-    stems = tuple(stem for stem in STEMS if stem in page.markup)
-    if not stems:
+    held = tuple(stem for stem in stems() if stem in page.markup)
+    if not held:
         return
     tried: set[Any] = set()
-    for block in _blocks_on_cookies(page, stems):
+    for block in _blocks_on_cookies(page, held):
         root = _container(page, block, tried)
         if root is not None:
             yield root
 
 
-def _blocks_on_cookies(page: Page, stems: tuple[str, ...]) -> Iterator[Any]:
+def _blocks_on_cookies(page: Page, held: tuple[str, ...]) -> Iterator[Any]:
     """Yield the blocks with a text that names cookies, and is no control's."""
     seen: set[Any] = set()
     text_class = turbohtml.Text
     for top in page.elements("html"):
         for node in top.descendants:
-            if node.__class__ is text_class and any(stem in (data := node.data) for stem in stems):
+            if node.__class__ is text_class and any(stem in (data := node.data) for stem in held):
                 block = _block_around(node)
                 if block is not None and block not in seen and says("cookie", data):
                     seen.add(block)

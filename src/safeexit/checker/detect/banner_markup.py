@@ -11,7 +11,7 @@ from typing import Any
 import turbohtml
 
 from safeexit.checker._lazily import lazy_pattern
-from safeexit.checker.detect import banner_by_words, vendors
+from safeexit.checker.detect import banner_by_words, own, vendors
 from safeexit.checker.detect.banner_names import names_banner, names_more
 from safeexit.checker.detect.banner_parts import (
     action_of,
@@ -20,14 +20,13 @@ from safeexit.checker.detect.banner_parts import (
 )
 from safeexit.checker.detect.banner_root import (
     INLINE,
-    STEMS,
     Root,
     answers,
     has_choices,
     parents,
     tells_of_cookies,
 )
-from safeexit.checker.detect.banner_words import says
+from safeexit.checker.detect.banner_words import says, stems
 from safeexit.checker.page import Page
 from safeexit.checker.templates import UNKNOWN, TemplateCall
 
@@ -206,7 +205,7 @@ def _hits(markup: str) -> Iterator[str]:
 def _named(page: Page) -> Iterator[Root]:
     inside: set[Any] = set()
     tried = 0
-    for mark, element in page.marked():
+    for mark, element in page.marked(_may_tell):
         sign = _sign(mark)
         if sign is None or element.tag in _NEVER_ROOTS or element in inside:
             continue
@@ -225,6 +224,11 @@ def _named(page: Page) -> Iterator[Root]:
             return
 
 
+def _may_tell(mark: str) -> bool:
+    return any(hint in mark for hint in _HINTS) or any(map(vendors.by_mark, mark.split()))
+
+
+@own.by_own
 @lru_cache(maxsize=16384)
 def _sign(mark: str) -> tuple[str | None, str] | None:
     """Return (vendor, the name that tells) for an element's id and classes, or None: nothing to look at."""
@@ -253,7 +257,7 @@ def _is_the_vendors(root: Root, name: str) -> bool:
     if root.empty or any(hint in name for hint in _HINTS) or UNKNOWN in root.text:
         return True
     text = root.text.lower()
-    return any(stem in text for stem in (*_HINTS, *STEMS, *_PERSONAL)) or says("statement", root.text)
+    return any(stem in text for stem in (*_HINTS, *stems(), *_PERSONAL)) or says("statement", root.text)
 
 
 def _bears_out(root: Root) -> bool:

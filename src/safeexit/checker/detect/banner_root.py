@@ -14,7 +14,6 @@ from safeexit.checker.templates import UNKNOWN
 
 __all__ = [
     "INLINE",
-    "STEMS",
     "STOPS",
     "Root",
     "answers",
@@ -24,11 +23,6 @@ __all__ = [
     "tells_of_cookies",
 ]
 
-STEMS = (
-    *("ookie", "wci", "kakor", "väste", "süti", "iastecz", "nformasjonskaps", "témoin", "traceur"),
-    *("クッキー", "куки", "information on a device", "曲奇", "الارتباط", "كوكي", "کوکی"),
-)
-"""What every text about cookies holds, with no first letter, which may be a capital."""
 INLINE = frozenset(
     ("a", "b", "strong", "span", "em", "i", "u", "small", "font", "abbr", "mark", "cite", "q", "label")
 )

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property, lru_cache
 
 from safeexit.checker._lazily import lazy_pattern
+from safeexit.checker.detect import own
 from safeexit.checker.templates import UNKNOWN
 from safeexit.data.loading import words as load_words
 
-__all__ = ["commands", "control_action", "normalised", "says"]
+__all__ = ["commands", "control_action", "normalised", "says", "stems"]
 
 _NOT_A_WORD = lazy_pattern(r"[^\w'-]+|(?<!\w)[-']+|[-']+(?!\w)|_")
 _CROSSES = frozenset("x\u00d7\u2715\u2716\u2717\u2718\u2573\u2a09\u2a2f\u274c")
@@ -31,6 +32,10 @@ _COOKIE = lazy_pattern(
     "cookie|cwcis|kakor|eväste|informasjonskaps|témoin|traceur|sušenk|süti|クッキー|куки|کوکی|الارتباط"
 )
 """The word, also where others are joined to it ("tilastoevästeet")."""
+_STEMS = (
+    *("ookie", "wci", "kakor", "väste", "süti", "iastecz", "nformasjonskaps", "témoin", "traceur"),
+    *("クッキー", "куки", "information on a device", "曲奇", "الارتباط", "كوكي", "کوکی"),
+)
 
 
 @lru_cache(maxsize=2048)
@@ -46,6 +51,7 @@ def says(kind: str, text: str) -> bool:
     return bool(words) and _holds(kind, words)
 
 
+@own.by_own
 @lru_cache(maxsize=1024)
 def control_action(text: str) -> str | None:
     """Return what a control with this label does: "reject", "settings", "accept", "dismiss", or None."""
@@ -75,9 +81,32 @@ def commands(action: str, text: str) -> bool:
     )
 
 
+@own.by_own
 @cache
 def _words() -> dict[str, dict[str, list[str]]]:
-    return load_words("cookie_banner")
+    mine = own.in_use()
+    told = _written(mine.banner_words)
+    return load_words("cookie_banner") | {
+        own.OWN: {
+            "cookie": told,
+            "statement": told,
+            "accept": _written(mine.accept_words),
+            "reject": _written(mine.reject_words),
+            "settings": _written(mine.settings_words),
+        }
+    }
+
+
+def _written(words: Iterable[str]) -> list[str]:
+    """Return a project's own words as the data write theirs."""
+    return [phrase for word in words if (phrase := normalised(word))]
+
+
+@own.by_own
+@cache
+def stems() -> tuple[str, ...]:
+    """Return what every text about cookies holds, with no first letter, which may be a capital."""
+    return (*_STEMS, *(max(words.split(), key=len)[1:] for words in _words()[own.OWN]["statement"]))
 
 
 def _phrases(kind: str) -> set[str]:
@@ -89,6 +118,7 @@ def _is_whole_label(phrase: str) -> bool:
     return len(phrase) <= 3 and phrase.isalpha() and not _is_unspaced(phrase)
 
 
+@own.by_own
 @cache
 def _whole_labels() -> dict[str, frozenset[str]]:
     return {
@@ -186,6 +216,7 @@ class _Index:
             yield "|".join(self._unspaced)
 
 
+@own.by_own
 @cache
 def _index(kind: str) -> _Index:
     phrases = _phrases(kind)

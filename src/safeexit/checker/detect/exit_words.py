@@ -89,6 +89,7 @@ class Name:
 _NO_NAME = Name()
 
 
+@own.by_own
 @cache
 def _may_name() -> re.Pattern[str]:
     """Return a cheap test that nearly all names fail."""
@@ -96,6 +97,7 @@ def _may_name() -> re.Pattern[str]:
     return re.compile("|".join(("exit|escape|leave|hide|panic|quit|cover|sftext", *marks)))
 
 
+@own.by_own
 @cache
 def _words() -> dict[str, Any]:
     words = load_words("quick_exit")
@@ -109,6 +111,7 @@ def _alternatives(names: list[str]) -> str:
     return "|".join(re.escape(name.lower()).replace(r"\-", "[-_]*") for name in names)
 
 
+@own.by_own
 @cache
 def _name_pattern() -> re.Pattern[str]:
     words = _words()
@@ -124,6 +127,7 @@ def _name_pattern() -> re.Pattern[str]:
     )
 
 
+@own.by_own
 @cache
 def _part_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[-_])(?:{'|'.join(_words()['names']['parts'])})(?![a-z])")
@@ -145,6 +149,7 @@ def name(text: str) -> Name:
     return _names_in(text) if _may_name().search(text) else _NO_NAME
 
 
+@own.by_own
 @lru_cache(maxsize=4096)
 def _names_in(text: str) -> Name:
     result = _NO_NAME
@@ -168,6 +173,7 @@ def _stronger(first: Name, second: Name) -> Name:
     return max(first, second, key=rank)
 
 
+@own.by_own
 @cache
 def _elements() -> re.Pattern[str]:
     return re.compile(rf"(?:{_alternatives(_words()['names']['elements'])})(?:[-_]*(?:bar|button|link))?")
@@ -178,6 +184,7 @@ def names_element(text: str) -> bool:
     return name(text).strong or _elements().fullmatch(_PREFIX.sub("", text.lower())) is not None
 
 
+@own.by_own
 @cache
 def _files() -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z-])_?{_elements().pattern}(?![\w-])")
@@ -196,6 +203,7 @@ def vendor_keys(vendor: str | None) -> frozenset[str]:
 # Labels
 
 
+@own.by_own
 @cache
 def _labels() -> dict[str, Label]:
     """Return what each known label means."""
@@ -203,11 +211,13 @@ def _labels() -> dict[str, Label]:
     return {_fold(text): level for name, level in levels.items() for text in _words()["labels"][name]}
 
 
+@own.by_own
 @cache
 def _fillers() -> tuple[str, ...]:
     return tuple(map(_fold, _words()["labels"]["fillers"]))
 
 
+@own.by_own
 @cache
 def _label_words() -> frozenset[str]:
     return frozenset(word for text in (*_labels(), *_fillers()) for word in text.split())
@@ -230,6 +240,7 @@ def _fold(text: str) -> str:
     return " ".join(text.split())
 
 
+@own.by_own
 @lru_cache(maxsize=4096)
 def label(text: str) -> Label:
     """Say what a control's own text means. `text` may hold template expressions."""
@@ -255,11 +266,13 @@ def _known_label(folded: str) -> Label:
     return Label.CLEAR if _starts_clear(folded) else Label.OTHER
 
 
+@own.by_own
 @cache
 def _verbs() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(_words()['labels']['verbs'])})\b")
 
 
+@own.by_own
 @lru_cache(maxsize=1024)
 def speaks_of_leaving(text: str) -> bool:
     """Whether a short label that is not in the lists still has a word of leaving in it, and sells nothing."""
@@ -298,6 +311,7 @@ def _starts_clear(folded: str) -> bool:
 # Promises
 
 
+@own.by_own
 @cache
 def _promise_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = _words()["promises"]
@@ -335,18 +349,21 @@ def describes_exits(url: str) -> bool:
 # Functions, and what is not an exit
 
 
+@own.by_own
 @cache
 def _function_pattern() -> re.Pattern[str]:
     before = "".join(f"(?<!{word})" for word in _words()["functions"]["before"])
     return re.compile(rf"{before}(?:{_alternatives(_words()['functions']['names'])})")
 
 
+@own.by_own
 @lru_cache(maxsize=2048)
 def is_exit_function(text: str) -> bool:
     """Whether a function is named as one that leaves the site (`quickExit`, `leave_site`)."""
     return _function_pattern().search(text.lower()) is not None
 
 
+@own.by_own
 @cache
 def _elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = _words()["elsewhere"]

@@ -1,11 +1,16 @@
-"""What a project calls its own components, beside what the data know: its settings `words` and `marks`."""
+"""What a project calls its own components, beside what the data know: its settings `words` and `marks`.
+
+Words are looked up for every name and text of a page, from nearly all of detection. So they are not handed
+along, but in use for one page after another; what is worked out from them is kept until others are.
+"""
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
-__all__ = ["NOTHING", "OWN", "Own", "in_use", "use"]
+__all__ = ["NOTHING", "OWN", "Own", "by_own", "in_use", "use"]
 
 OWN = "own"
 """Whose a component is that is known by a project's own marks."""
@@ -13,12 +18,17 @@ OWN = "own"
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """Words are what a control or a tag says; marks are classes, ids, elements and macros.
+    """Words are what a control, a tag or a text says; marks are classes, ids, elements and macros.
 
-    `exit_words` are said by quick exits alone; `notice_words` name a phase ("preview").
+    `exit_words` are said by quick exits alone; `banner_words` by banners' texts, whose controls say
+    `accept_words`, `reject_words` or `settings_words`; `notice_words` name a phase ("preview").
     """
 
     exit_words: tuple[str, ...] = ()
+    banner_words: tuple[str, ...] = ()
+    accept_words: tuple[str, ...] = ()
+    reject_words: tuple[str, ...] = ()
+    settings_words: tuple[str, ...] = ()
     notice_words: tuple[str, ...] = ()
     exit_marks: tuple[str, ...] = ()
     banner_marks: tuple[str, ...] = ()
@@ -26,7 +36,21 @@ class Own:
 
 
 NOTHING = Own()
+
+
+class _Clearable(Protocol):
+    def cache_clear(self) -> None: ...
+
+
+_Cache = TypeVar("_Cache", bound=_Clearable)
 _state = {"own": NOTHING}
+_caches: list[Callable[[], None]] = []
+
+
+def by_own(cache: _Cache) -> _Cache:
+    """Register a cache of what depends on `in_use()`: it is emptied when that changes."""
+    _caches.append(cache.cache_clear)
+    return cache
 
 
 def in_use() -> Own:
@@ -35,12 +59,9 @@ def in_use() -> Own:
 
 
 def use(own: Own) -> None:
-    """Let detection go by `own` from now on: what was worked out from other words is forgotten."""
+    """Let detection go by `own` from now on."""
     if own == _state["own"]:
         return
     _state["own"] = own
-    for name, module in list(sys.modules.items()):
-        if name.startswith(f"{__package__}."):
-            for value in vars(module).values():
-                if hasattr(value, "cache_clear"):
-                    value.cache_clear()
+    for clear in _caches:
+        clear()

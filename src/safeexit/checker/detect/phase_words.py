@@ -95,6 +95,7 @@ class Words:
     """Something that only a template knows."""
 
 
+@own.by_own
 @cache
 def _data() -> dict[str, Any]:
     data = load_words("beta_notice")
@@ -104,6 +105,7 @@ def _data() -> dict[str, Any]:
     return data
 
 
+@own.by_own
 @cache
 def _all(key: str) -> frozenset[str]:
     return frozenset(
@@ -111,6 +113,7 @@ def _all(key: str) -> frozenset[str]:
     )
 
 
+@own.by_own
 @cache
 def _phrases(key: str) -> tuple[str, ...]:
     """Return a list's words as they stand in `_spaced` text: after a blank, but in scripts without blanks."""
@@ -162,6 +165,7 @@ def leads_back(text: str) -> bool:
     return any(phrase in spaced for phrase in _phrases("former"))
 
 
+@own.by_own
 @lru_cache(maxsize=1024)
 def words(text: str) -> Words:
     """Return what a short text speaks of, but for sentences that speak of one feature alone."""
@@ -208,6 +212,7 @@ def places(lowered: str) -> list[int]:
     return sorted(found)
 
 
+@own.by_own
 @cache
 def _own_marks() -> list[list[str]]:
     return [_parts(mark) for mark in own.in_use().notice_marks]
@@ -217,6 +222,7 @@ def _parts(text: str) -> list[str]:
     return [part for part in _JOINTS.split(_CAMEL.sub("-", text).lower()) if part]
 
 
+@own.by_own
 @lru_cache(maxsize=8192)
 def name(text: str) -> Name:
     """Return what one class, id, element's name, macro or path's last part says."""

@@ -49,6 +49,7 @@ class Vendor:
     names: tuple[str, ...] = ()
 
 
+@own.by_own
 @cache
 def known() -> tuple[Vendor, ...]:
     """Return every vendor of the data, and the project's own banner if its marks are given."""
@@ -63,6 +64,7 @@ def known() -> tuple[Vendor, ...]:
     )
 
 
+@own.by_own
 @lru_cache(maxsize=4096)
 def by_address(address: str) -> Vendor | None:
     """Return whose script is at an address. A host or a folder says more than a file name: it goes first."""
@@ -76,12 +78,14 @@ def by_address(address: str) -> Vendor | None:
     return _globs("scripts").first(names[-1]) if names else None
 
 
+@own.by_own
 @lru_cache(maxsize=4096)
 def by_mark(mark: str) -> Vendor | None:
     """Return whose class or id this is, given in lower case."""
     return _globs("marks").first(mark)
 
 
+@own.by_own
 @lru_cache(maxsize=1024)
 def by_name(name: str) -> Vendor | None:
     """Return whose macro, include or template tag this is."""
@@ -144,16 +148,19 @@ def _by_host(host: str) -> Vendor | None:
     return None
 
 
+@own.by_own
 @cache
 def _hosts() -> dict[str, Vendor]:
     return {host: vendor for vendor in known() for host in vendor.hosts}
 
 
+@own.by_own
 @cache
 def _paths() -> dict[str, Vendor]:
     return {path: vendor for vendor in reversed(known()) for path in vendor.paths}
 
 
+@own.by_own
 @cache
 def _names() -> tuple[str, ...]:
     """Return the first name of every vendor's code: `new`, `function` and `window` tell nothing."""
@@ -166,6 +173,7 @@ def _names() -> tuple[str, ...]:
     return tuple(sorted({name.split(".")[-1 if "$" in name else 0] for name in names}))
 
 
+@own.by_own
 @cache
 def _code_names() -> re.Pattern[str]:
     """Return one pattern for them all, which is slow to compile, and asked where one of them is seen."""
@@ -200,6 +208,7 @@ class _Globs:
         return self.vendors[found.lastindex - 1] if found and found.lastindex else None
 
 
+@own.by_own
 @cache
 def _globs(field: str) -> _Globs:
     return _Globs(field)
