@@ -144,6 +144,7 @@ def asset_files() -> dict[str, bytes]:
     return {name: text.encode() for name, text in texts.items()}
 
 
+@cache
 def csp_hash(source: str) -> str:
     """Return the source expression that allows an inline script, quotes included (CSP 3, section 2.3.1)."""
     from base64 import b64encode  # noqa: PLC0415  `import safeexit` stays cheap

@@ -30,7 +30,7 @@ __all__ = [
 
 # Patterns are compiled at their first use, by `re`'s own cache: `import safeexit` stays cheap.
 # RFC 3986's characters, and letters of any script, which browsers percent-encode themselves.
-_TAIL = r"(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*"
+_TAIL = r"(?:[\w\-.~:/?@!$&'()*+,;=]++|%[0-9A-Fa-f]{2})*+"
 _AFTER_HOST = rf"(?::[0-9]{{1,5}})?(?:[/?]{_TAIL})?(?:#{_TAIL})?"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _HTTPS = rf"(?i:https)://{_LABEL}(?:\.{_LABEL})*{_AFTER_HOST}"

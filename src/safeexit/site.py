@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from markupsafe import Markup
 
 from safeexit import _assets, _markup, locales
+from safeexit._prepared import prepared
 from safeexit.components.beta_notice import BetaNotice
 from safeexit.components.cookie_banner import Consent, CookieBanner
 from safeexit.components.cookie_banner import consent as choices
@@ -56,6 +57,7 @@ class SafeExit:
         if self.cookies and self.cookies.exit_mark is not marks:
             object.__setattr__(self, "cookies", replace(self.cookies, exit_mark=marks))
 
+    @prepared
     def head(self, *, nonce: str | None = None, inline: bool = True) -> Markup:
         """Return what stands first in `<head>`: the scripts of exit and banner, then the stylesheet.
 

@@ -1,6 +1,6 @@
 """Print every benchmark's table."""
 
-from tests.benchmarks import checking, consents, exits, front_doors, imports, sizes, startup
+from tests.benchmarks import checking, consents, exits, front_doors, imports, rendering, sizes, startup
 
 if __name__ == "__main__":
     imports.report()
@@ -8,5 +8,6 @@ if __name__ == "__main__":
     checking.report()
     sizes.report()
     consents.report()
+    rendering.report()
     front_doors.report()
     exits.report()

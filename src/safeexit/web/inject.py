@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Injector", "Pieces", "Starts", "find_starts", "inject"]
 
@@ -31,8 +31,7 @@ class Starts:
     frames: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """A tag, an element whose content is text, or, without a name, a comment."""
 
     name: bytes
@@ -45,13 +44,32 @@ class _Token:
 
 # Comments (`<?xml ...?>` is one, too: HTML, 13.2.5.42) and the elements whose content is text, whole; then
 # each tag. The former are passed over, so that a `<head` or `<body` inside them is never the page's own.
+# Possessive throughout: a head may hold kilobytes of style and script.
+_ATTRIBUTES = rb"""(?:[^>=]++|=[\s]*+(?:"[^"]*+"|'[^']*+'|(?!["'])))*+>"""
+_RAW_CONTENT = rb"[^<]*+(?:<(?!/(?P=raw)[\s/>])[^<]*+)*+"
 _TOKEN = re.compile(
     rb"""<!--(?:>|->|.*?(?:--!?>|\Z))
     |<(?:\?|!(?!--|doctype))[^>]*>
     |<(?P<raw>style|title|textarea|xmp|iframe|noembed|noframes|noscript|template)(?=[\s/>])
-        (?:[^>"']|"[^"]*"|'[^']*')*> .*? (?:</(?P=raw)(?=[\s/>])[^>]*>|\Z)
-    |<(?P<close>/?)(?P<name>!doctype|[a-z][^\s/>]*)(?:[^>"']|"[^"]*"|'[^']*')*>""",
+        %b %b (?:</(?P=raw)[^>]*>|.*+\Z)
+    |<(?P<close>/?)(?P<name>!doctype|[a-z][^\s/>]*+)%b"""
+    % (_ATTRIBUTES, _RAW_CONTENT, _ATTRIBUTES),
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+_SCRIPT_END = re.compile(rb"[^<]*+(?:<(?!!--|/script[\s/>])[^<]*+)*+</script[^>]*>", re.IGNORECASE)
+# What a head may hold, once it has begun: passed over at a stretch. A group in a possessive repeat makes
+# Python 3.11 raise SystemError, so each element has its own alternative.
+_WITH_TEXT = rb"|<%b(?=[\s/>])%b[^<]*+(?:<(?!%b/%b[\s/>])[^<]*+)*+</%b[^>]*>"
+_HEAD_CONTENT = re.compile(
+    rb"(?:[ \t\r\n\f]*+(?:<!--(?!-?>)[^>-]*+-->|<(?:meta|link|base)(?=[\s/>])%b%b))*+"
+    % (
+        _ATTRIBUTES,
+        b"".join(
+            _WITH_TEXT % (name, _ATTRIBUTES, b"!--|" if name == b"script" else b"", name, name)
+            for name in (b"script", b"style", b"title", b"noscript", b"template")
+        ),
+    ),
+    re.IGNORECASE,
 )
 _IN_SCRIPT = re.compile(rb"(?P<opens><!(?=--))|(?P<ends>-->)|<(?P<slash>/?)script(?=[\s/>])", re.IGNORECASE)
 _HEAD_TAGS = {b"base", b"basefont", b"bgsound", b"link", b"meta", b"html", b"head", b"!doctype"}
@@ -161,7 +179,7 @@ def find_starts(body: bytes) -> Starts | None:
     """
     head: int | None = None
     cursor = 0
-    for token in _tokens(body):
+    while (token := _next_token(body, cursor)) is not None:
         if body[cursor : token.start].strip(_SPACE):
             return _implied(head, cursor)
         starts_page = token.name in _PAGE_STARTS and not token.closes
@@ -183,21 +201,34 @@ def find_starts(body: bytes) -> Starts | None:
         cursor = token.end
         if stays_first or starts_page:
             head = cursor
+        cursor = _past_head_content(body, head, cursor)
     return _implied(head, cursor)
 
 
-def _tokens(body: bytes) -> Iterator[_Token]:
-    at = 0
-    while match := _TOKEN.search(body, at):
-        name, raw = (match["name"] or b"").lower(), (match["raw"] or b"").lower()
-        closes = bool(match["close"])
-        script = name == b"script" and not closes
-        at = _end_of_script(body, match.end()) if script else match.end()
-        yield _Token(raw or name, match[0], match.start(), at, whole=bool(raw) or script, closes=closes)
+def _next_token(body: bytes, at: int) -> _Token | None:
+    match = _TOKEN.search(body, at)
+    if match is None:
+        return None
+    name, raw = (match["name"] or b"").lower(), (match["raw"] or b"").lower()
+    closes = bool(match["close"])
+    script = name == b"script" and not closes
+    end = _end_of_script(body, match.end()) if script else match.end()
+    return _Token(raw or name, match[0], match.start(), end, whole=bool(raw) or script, closes=closes)
+
+
+def _past_head_content(body: bytes, head: int | None, at: int) -> int:
+    """Return where to look on: past what a head may hold, if its first element is known."""
+    if head is None or at == head:
+        return at
+    match = _HEAD_CONTENT.match(body, at)
+    end = at if match is None else match.end()
+    return at if b"iso-2022" in body[at:end].lower() else end
 
 
 def _end_of_script(body: bytes, start: int) -> int:
     """Return where a script ends: a `</script>` of a `<script>` in a comment does not (HTML, 13.2.5.27)."""
+    if plain := _SCRIPT_END.match(body, start):
+        return plain.end()
     escaped = doubled = False
     for match in _IN_SCRIPT.finditer(body, start):
         if match["opens"]:

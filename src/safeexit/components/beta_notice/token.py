@@ -7,7 +7,7 @@ import time
 
 __all__ = ["check_secret", "is_old_enough", "renew", "sign"]
 
-_FIELD = r'(?<=name="token" value=")[^"]*'
+_FIELD = 'name="token" value="'
 _FORMAT = r"([0-9]{1,15})\.([0-9a-f]{64})"
 _LEAST = 1.0  # seconds in which nobody reads a form, writes and sends it
 
@@ -31,8 +31,9 @@ def sign(secret: str) -> str:
 
 
 def renew(markup: str, token: str) -> str:
-    """Return a form's markup with another token in the place of its own."""
-    return re.sub(_FIELD, token, markup)
+    """Return markup with another token in the place of that in its first form, if it has one."""
+    before, field, behind = markup.partition(_FIELD)
+    return f"{before}{field}{token}{behind[behind.index(chr(34)) :]}" if field else markup
 
 
 def is_old_enough(token: str, secret: str) -> bool:
