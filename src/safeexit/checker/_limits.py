@@ -17,8 +17,9 @@ MAX_TAGS = 2_000_000
 # The elements that the parser opens anew in each following paragraph until they are closed (HTML standard,
 # 13.2.4.3). `a` and `nobr` are left out: a second one closes the first.
 _FORMATTING = lazy_pattern(
-    r"<(/?)(b|big|code|em|font|i|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*>", re.IGNORECASE
+    r"<(/?)(b|big|code|em|font|i|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*(?:>|\Z)", re.IGNORECASE
 )
+_OPENED = lazy_pattern(r"<(?:b|big|code|em|font|i|s|small|strike|strong|tt|u)[\s/>]", re.IGNORECASE)
 _REOPENED_ALIKE = 3
 
 
@@ -32,6 +33,8 @@ def refuse_too_many(markup: str) -> None:
     if tags > MAX_TAGS:
         raise UnreadableSource(f"it has {tags:,} tags; at most {MAX_TAGS:,} are read")
     if tags * tags <= 4 * MAX_TAGS:
+        return
+    if len(_OPENED.findall(markup)) * tags <= 4 * MAX_TAGS:
         return
     unclosed = _most_unclosed(markup)
     if unclosed * tags > 4 * MAX_TAGS:

@@ -33,6 +33,8 @@ __all__ = [
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "title", "textarea", "option"})
 _LONGEST_ROW = 400
 _MOST_LEVELS = 8
+_MOST_IN_A_ROW = 200
+_MOST_LABELS = 5
 _MOST_IN_A_LEAF = 12
 _MOST_IN_A_CONTROL = 50
 _WITHIN_NO_LEAF = frozenset(("a", "button", "input", "form"))
@@ -304,8 +306,10 @@ def choice_words(page: Page, tag: Tag) -> str:
     pieces = [element.attr(name) or "" for name in _TELLING_ATTRIBUTES]
     identity = element.attr("id")
     if identity:
-        pieces += [visible_text(other) for other in page.elements("label") if other.attr("for") == identity]
-    named = [page.by_id(other) for other in (element.attr("aria-labelledby") or "").split()]
+        its_own = (other for other in page.elements("label") if other.attr("for") == identity)
+        pieces += [visible_text(other) for other in islice(its_own, _MOST_LABELS)]
+    names = dict.fromkeys((element.attr("aria-labelledby") or "").split())
+    named = [page.by_id(other) for other in islice(names, _MOST_LABELS)]
     pieces += [label(other) for other in named if other is not None]
     pieces.append(_row_text(element))
     return " ".join(pieces).replace("-", " ").replace("_", " ")
@@ -315,9 +319,12 @@ def _row_text(element: Any) -> str:
     """Return the text of the largest element around a choice that holds no other, up to a few lines."""
     text = visible_text(element)
     for parent in islice(_ancestors(element), _MOST_LEVELS):
-        choices = sum(1 for child in parent.iter_elements() if is_choice(child))
-        wider = visible_text(parent)
-        if choices > 1 or len(wider) > _LONGEST_ROW or _decides(parent):
+        within = list(islice(parent.iter_elements(), _MOST_IN_A_ROW))
+        choices = sum(1 for child in islice(filter(is_choice, within), 2))
+        if choices > 1 or len(within) == _MOST_IN_A_ROW:
+            break
+        wider = visible_text(parent, limit=_LONGEST_ROW)
+        if len(wider) > _LONGEST_ROW or _decides(parent):
             break
         text = wider
     return text

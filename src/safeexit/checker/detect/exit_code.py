@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.findings import Span
@@ -20,6 +20,8 @@ _NAVIGATION = lazy_pattern(
     r"|location\s*\.\s*(?P<method>assign|replace)\s*\("
     r"|(?P<open>open)\s*\()"
 )
+_SETS = lazy_pattern(r"(?<![\w$.])([\w$]+)\s*+(?::\s*+string\s*+)?=(?![=>])")
+_DECLARES_STRING = lazy_pattern(r"\b(?:const|let|var)\s+([\w$]+)\s*+(?::\s*+string\s*+)?=\s*+[\"'`]")
 _DECLARES = lazy_pattern(r"(?:const|let|var)\s+\Z")
 _FUNCTION = lazy_pattern(
     r"(?:\bfunction\b\s*(?P<declared>[\w$]*)\s*\([^(){}]*\)\s*"
@@ -120,11 +122,15 @@ def _constant(script: Script, offset: int) -> Literal | None:
     named = _NAME.match(script.code, offset)
     if named is None:
         return None
-    set_to = re.findall(rf"(?<![\w$.]){re.escape(named[1])}\s*(?::\s*string\s*)?=(?![=>])", script.code)
-    declared = re.search(
-        rf"\b(?:const|let|var)\s+{re.escape(named[1])}\s*(?::\s*string\s*)?=\s*[\"'`]", script.code
-    )
-    return script.string_at(declared.end()) if declared and len(set_to) == 1 else None
+    start = _constants(script.code).get(named[1])
+    return None if start is None else script.string_at(start)
+
+
+@lru_cache(maxsize=16)
+def _constants(code: str) -> dict[str, int]:
+    """Return where the string starts to which each name is set that code sets once."""
+    times = Counter(_SETS.findall(code))
+    return {found[1]: found.end() for found in _DECLARES_STRING.finditer(code) if times[found[1]] == 1}
 
 
 def calls(code: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, cast
 
 from bs4 import Tag
@@ -55,6 +56,7 @@ _STAYS = lazy_pattern(
 _LONGEST_CONTROL = 2000
 """No exit says so much; a page that nests its controls in one another would be read anew for each."""
 _LONGEST_OFFER = 300
+_MOST_LABELS = 5
 _LONGEST_TITLED = 400
 _LINES = ("b", "div", "p", "span", "strong")
 """What a control's first line may stand in, above what is small print."""
@@ -209,7 +211,8 @@ def _submits_to(page: Page, tag: Tag) -> str | None:
 
 def _spoken(page: Page, tag: Tag) -> Iterator[str]:
     """Yield what a control is called: its accessible name first, then what else it says."""
-    labels = [page.by_id(identity) for identity in str(tag.get("aria-labelledby") or "").split()]
+    names = dict.fromkeys(str(tag.get("aria-labelledby") or "").split())
+    labels = [page.by_id(identity) for identity in islice(names, _MOST_LABELS)]
     texts = [" ".join(label.get_text(" ") for label in labels if label is not None)]
     texts += [str(tag.get("aria-label") or ""), _own_text(tag), str(tag.get("value") or "")]
     texts += [str(image.get("alt") or "") for image in tag.find_all("img")]

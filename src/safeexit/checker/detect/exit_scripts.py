@@ -18,7 +18,7 @@ from bs4 import Tag
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import exit_words
-from safeexit.checker.detect.exit_code import Code, Function, Source, calls, innermost, steps
+from safeexit.checker.detect.exit_code import Code, Function, Source, Step, calls, innermost, steps
 from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
 from safeexit.checker.scripts import InlineScript, Script, inline_scripts, is_javascript, read
@@ -41,7 +41,7 @@ _LONGEST_LOOKUP = 120
 _LONGEST_WIRING = 120
 _MAY_TEST_KEYS = lazy_pattern(r"[\"'`](?:Esc|Escape|Shift)[\"'`]|\b(?:27|16)\b")
 _KEYS = {"Escape": "Escape", "Esc": "Escape", "Shift": "Shift", "27": "Escape", "16": "Shift"}
-_BARE_NAME = lazy_pattern(r"\s*\{?\s*([\w$]+)\s*\}?\s*")
+_BARE_NAME = lazy_pattern(r"\s*+(?:\{\s*+)?([\w$]+)\s*+(?:\}\s*+)?")
 """A handler that a framework calls by its name alone (`onClick={leave}`, `@click="leave"`)."""
 _HANDLER = lazy_pattern(r"(?:on|on:|@|v-on:|x-on:|ng-|\()(?:click|mousedown|touchstart|keydown|press)\b")
 """The name of an attribute that handles an event, in HTML and in the common frameworks."""
@@ -83,6 +83,9 @@ class ExitScripts:
         self._page = page
         self._code_of: dict[int, list[Code]] = {}
         """What pressing a control runs, by the identity of its Tag."""
+        self._navigations_of: dict[int, list[Navigation]] = {}
+        self._steps: dict[tuple[str, int, int], list[Step]] = {}
+        """The first steps between two offsets of a script's source: many controls run the same code."""
         self._followed: dict[tuple[Function, int], list[Function]] = {}
 
     @cached_property
@@ -214,7 +217,9 @@ class ExitScripts:
 
     def navigations(self, control: Tag) -> list[Navigation]:
         """Return the navigations that pressing a control makes, as far as the page shows."""
-        return self.steps_of(self.code(control))
+        if id(control) not in self._navigations_of:
+            self._navigations_of[id(control)] = self.steps_of(self.code(control))
+        return self._navigations_of[id(control)]
 
     def calls_exit(self, control: Tag) -> bool:
         """Whether a control's handler attribute calls a function that is named as leaving."""
@@ -234,9 +239,15 @@ class ExitScripts:
         found = {
             Navigation(step.how, step.url, code.span(step.start - code.start, step.end - code.start))
             for code in codes
-            for step in islice(steps(code.script, code.start, code.end), _MOST_STEPS)
+            for step in self._steps_in(code)
         }
         return sorted(found, key=lambda navigation: (navigation.span, navigation.how))
+
+    def _steps_in(self, code: Code) -> list[Step]:
+        stretch = code.script.source, code.start, code.end
+        if stretch not in self._steps:
+            self._steps[stretch] = list(islice(steps(code.script, code.start, code.end), _MOST_STEPS))
+        return self._steps[stretch]
 
     def _codes(self, functions: Iterable[Function]) -> Iterator[Code]:
         for function in functions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
@@ -119,5 +120,11 @@ class ExitHidesRoot(Rule):
 
 def _hidings(codes: list[Code]) -> Iterator[Span]:
     for code in codes:
-        for found in _HIDES_ROOT.finditer(code.uncommented):
-            yield code.span(*found.span())
+        for start, end in _places(code.uncommented):
+            yield code.span(start, end)
+
+
+@lru_cache(maxsize=32)
+def _places(uncommented: str) -> list[tuple[int, int]]:
+    """Return where code hides the root; kept, for many controls may run the same."""
+    return [found.span() for found in _HIDES_ROOT.finditer(uncommented)]

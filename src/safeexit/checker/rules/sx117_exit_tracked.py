@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bs4 import Tag
 
@@ -135,13 +136,21 @@ class ExitTracked(Rule):
                 )
         for control in target.controls:
             for code in target.scripts.code(control.tag):
-                for found in _CALL.finditer(code.text):
-                    if _OWN_ENDING.match(code.uncommented, code.text.find("sendBeacon", found.start())):
-                        continue
+                for start, end in _records(code.text, code.uncommented):
                     yield failed(
-                        code.span(*found.span()),
+                        code.span(start, end),
                         "Pressing the exit sends a record to analytics: remove this.",
                     )
+
+
+@lru_cache(maxsize=32)
+def _records(code: str, uncommented: str) -> list[tuple[int, int]]:
+    """Return where code calls analytics; kept, for many controls may run the same."""
+    return [
+        found.span()
+        for found in _CALL.finditer(code)
+        if not _OWN_ENDING.match(uncommented, code.find("sendBeacon", found.start()))
+    ]
 
 
 def _mend(tag: Tag, name: str, page: Page) -> Fix | None:
