@@ -25,7 +25,7 @@ def test_elements_come_in_document_order_with_noscript_and_without_template() ->
         "<template><p id=c class=z><noscript><p></noscript></template><p id=d>"
     )
     assert [tag.get("id") for tag in page.tags("p")] == ["A", "b", "d"]
-    assert [names for names, _ in page.marked()] == ["a x  y", "b ", "d "]
+    assert [names for names, _ in page.marked(bool)] == ["a x  y", "b ", "d "]
     assert page.by_id("b") is page.tags("p")[1]
     assert page.by_id("c") is None
     assert page.tags("template", "noscript", "video") != []

@@ -95,6 +95,11 @@ class Tree:
             self._fragments[node] = fragment
         return self._fragments[node]
 
+    def children(self, owner: Any) -> list[Any]:
+        """Return the nodes of the Tags among a Tag's or the soup's contents, without making those."""
+        node = self.fragment(owner.node) or owner.node if owner.name == "noscript" else owner.node
+        return [child for child in node.children if isinstance(child, turbohtml.Element)]
+
     def shift(self, node: Any) -> int:
         """Return what to add to a node's positions, in code points: where the fragment that has it starts."""
         owner = self._owner(node)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, Self
 
 import turbohtml
@@ -14,13 +15,13 @@ from bs4 import BeautifulSoup, Tag
 
 from safeexit.checker import _decode, _limits, _places, _soup, templates
 from safeexit.checker._decode import MAX_BYTES, UnreadableSource
+from safeexit.checker._elements import Elements
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.findings import Span
 from safeexit.checker.templates import UNKNOWN, TemplateCall
 
 __all__ = ["MAX_BYTES", "Page", "UnreadableSource"]
 
-_NEWLINES = lazy_pattern(r"\r\n?")
 _PLAIN_ID = lazy_pattern(r"[a-z_][\w-]*", re.IGNORECASE | re.ASCII)
 _PLAIN_NAME = lazy_pattern(r"[a-z][a-z0-9-]*")
 _LONGEST_SELECTOR = 100
@@ -43,7 +44,8 @@ class Page:
             UnreadableSource: its tree would be too large.
         """
         self.source = source
-        self.text = _NEWLINES.sub("\n", text.removeprefix("\ufeff"))
+        text = text.removeprefix("\ufeff")
+        self.text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
         self.language = language or templates.guess_language(source, self.text)
         masked = templates.mask(self.text, self.language, source=source)
         self.markup: str = masked.text
@@ -57,7 +59,9 @@ class Page:
             self.markup, source_locations=True, scripting=True, allow_declarative_shadow_roots=False
         )
         self._tree = _soup.Tree(self._document, self.markup)
-        self._steps_below: dict[Tag, dict[Tag, str]] = {}
+        self._elements = Elements(self._document, self._tree)
+        self._selectors: dict[Tag, str] = {}
+        self._steps_below: dict[Tag, dict[Any, str]] = {}
 
     @classmethod
     def from_bytes(
@@ -97,38 +101,20 @@ class Page:
 
     # Candidates, on the parser's side
 
-    @cached_property
-    def _index(self) -> _Index:
-        """The one walk."""
-        index = _Index()
-        for element in self._live_elements(self._document):
-            index.add(element)
-        return index
-
-    def _live_elements(self, root: Any) -> Iterator[Any]:
-        inert: set[Any] = set()
-        for element in root.iter_elements():
-            if inert and element in inert:
-                continue
-            yield element
-            if element.tag == "template":
-                for content in element.children:
-                    if isinstance(content, turbohtml.DocumentFragment):
-                        inert.update(content.iter_elements())
-            elif element.tag == "noscript" and (fragment := self._tree.fragment(element)) is not None:
-                yield from self._live_elements(fragment)
-
     def elements(self, *names: str) -> list[Any]:
         """Return the elements with these names, in document order for each name."""
-        return [element for name in names for element in self._index.named.get(name, ())]
+        return [element for name in names for element in self._elements.named(name)]
 
-    def marked(self) -> list[tuple[str, Any]]:
-        """Return (id and classes in lower case, element) for each element that has either."""
-        return self._index.marked
+    def marked(self, may: Callable[[str], object]) -> list[tuple[str, Any]]:
+        """Return (id and classes in lower case, element) where `may` is true of those, in document order.
+
+        It must be true of a text that holds what it is true of: on most pages it is asked once, of them all.
+        """
+        return self._elements.marked(may)
 
     def by_id(self, identity: str) -> Tag | None:
         """Return the first element with this id, or None."""
-        element = self._index.ids.get(identity)
+        element = self._elements.ids.get(identity)
         return None if element is None else self.tag(element)
 
     def tag(self, element: Any) -> Tag:
@@ -157,7 +143,7 @@ class Page:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+        return [0, *accumulate(len(line) + 1 for line in self.text.split("\n")[:-1])]
 
     def span_at(self, start: int, end: int) -> Span:
         """Return the span between two offsets of `text`."""
@@ -209,6 +195,11 @@ class Page:
 
         It is "" for an element that is very deep, or in the inert content of a `<template>`: `soup` lacks it.
         """
+        if tag not in self._selectors:
+            self._selectors[tag] = self._selector(tag)
+        return self._selectors[tag]
+
+    def _selector(self, tag: Tag) -> str:
         steps: list[str] = []
         for element in (tag, *tag.parents):
             if element is self.soup or len(steps) > _LONGEST_SELECTOR:
@@ -228,45 +219,25 @@ class Page:
         if parent is self.soup and len(self.elements(tag.name)) > 1:  # SVG may hold an "html" too
             return ":root"
         if parent not in self._steps_below:
-            self._steps_below[parent] = _steps(parent)
-        return self._steps_below[parent].get(tag)
+            self._steps_below[parent] = _steps(self._tree.children(parent))
+        return self._steps_below[parent].get(tag.node)
 
     def _names_one(self, identity: str) -> bool:
-        return _PLAIN_ID.fullmatch(identity) is not None and identity not in self._index.repeated_ids
+        return _PLAIN_ID.fullmatch(identity) is not None and identity not in self._elements.repeated_ids
 
 
-class _Index:
-    """Elements by name, elements with their id and classes in lower case, elements by id."""
-
-    def __init__(self) -> None:
-        self.named: defaultdict[str, list[Any]] = defaultdict(list)
-        self.marked: list[tuple[str, Any]] = []
-        self.ids: dict[str, Any] = {}
-        self.repeated_ids: set[str] = set()
-
-    def add(self, element: Any) -> None:
-        self.named[element.tag].append(element)
-        classes, identity = element.attr("class"), element.attr("id")
-        if identity:
-            if self.ids.setdefault(identity, element) is not element:
-                self.repeated_ids.add(identity)
-            self.marked.append((f"{identity} {classes or ''}".lower(), element))
-        elif classes:
-            self.marked.append((f" {classes}".lower(), element))
-
-
-def _steps(parent: Tag) -> dict[Tag, str]:
-    """Return for each child the selector that names it among its siblings."""
-    children = [child for child in parent.contents if isinstance(child, Tag)]
-    alike = Counter(child.name for child in children)
+def _steps(children: list[Any]) -> dict[Any, str]:
+    """Return for each element the selector that names it among its siblings."""
+    names = [child.tag for child in children]
+    alike = Counter(names)
     seen: Counter[str] = Counter()
-    steps: dict[Tag, str] = {}
-    for number, child in enumerate(children, start=1):
-        seen[child.name] += 1
-        if not _PLAIN_NAME.fullmatch(child.name):
+    steps: dict[Any, str] = {}
+    for number, (child, name) in enumerate(zip(children, names, strict=True), start=1):
+        seen[name] += 1
+        if not _PLAIN_NAME.fullmatch(name):
             steps[child] = f":nth-child({number})"
-        elif alike[child.name] == 1:
-            steps[child] = child.name
+        elif alike[name] == 1:
+            steps[child] = name
         else:
-            steps[child] = f"{child.name}:nth-of-type({seen[child.name]})"
+            steps[child] = f"{name}:nth-of-type({seen[name]})"
     return steps

@@ -181,9 +181,8 @@ def _classes(page: Page, lowered: str) -> Iterator[tuple[str, Any]]:
     """Yield the classes and ids as written, with their elements: in JSX too, where a class is `className`."""
     own_marks = (mark.lower() for mark in own.in_use().notice_marks)
     stems = ("phase", "beta", "alpha", "prototype", "pilot", *own_marks)
-    for marks, element in page.marked():
-        if any(stem in marks for stem in stems):
-            yield f"{element.attr('id') or ''} {element.attr('class') or ''}".replace(UNKNOWN, " "), element
+    for _, element in page.marked(lambda marks: any(stem in marks for stem in stems)):
+        yield f"{element.attr('id') or ''} {element.attr('class') or ''}".replace(UNKNOWN, " "), element
     if "classname=" in lowered:
         for element in page.elements("div", "section", "aside", "p", "header", "footer", "span", "strong"):
             if element.attr("classname"):

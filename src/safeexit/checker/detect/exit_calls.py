@@ -14,23 +14,30 @@ from safeexit.checker.templates import TemplateCall
 __all__ = ["called", "in_other_languages"]
 
 _OTHER_INCLUDES = {
-    "<!--#include": r"<!--#include\s+(?:virtual|file)\s*=\s*[\"']([^\"'\n]+)[\"']\s*-->",
-    "<#include": r"<#include\s+[\"']([^\"'\n]+)",
-    "th:replace": r"th:replace\s*=\s*[\"']([^\"'\n]+)",
-    "th:insert": r"th:insert\s*=\s*[\"']([^\"'\n]+)",
-    "<jsp:include": r"<jsp:include\s[^<>\n]*?page=[\"']([^\"'\n]+)",
-    "{include": r"\{include\s+file=[\"']([^\"'\n]+)",
-    "<partial": r"<partial\s[^<>\n]*?name=[\"']([^\"'\n]+)",
-    "Html.Partial": r"Html\.Partial(?:Async)?\(\s*[\"']([^\"'\n]+)",
-    "Html.RenderPartial": r"Html\.RenderPartial(?:Async)?\(\s*[\"']([^\"'\n]+)",
-    "<vc:": r"<vc:([\w-]+)",
-    "<%=": r"<%=\s*(\w+)",
+    "include": (
+        r"<!--#include\s+(?:virtual|file)\s*=\s*[\"']([^\"'\n]+)[\"']\s*-->",
+        r"<#include\s+[\"']([^\"'\n]+)",
+        r"<jsp:include\s[^<>\n]*?page=[\"']([^\"'\n]+)",
+        r"\{include\s+file=[\"']([^\"'\n]+)",
+    ),
+    "th:replace": (r"th:replace\s*=\s*[\"']([^\"'\n]+)",),
+    "th:insert": (r"th:insert\s*=\s*[\"']([^\"'\n]+)",),
+    "artial": (
+        r"<partial\s[^<>\n]*?name=[\"']([^\"'\n]+)",
+        r"Html\.Partial(?:Async)?\(\s*[\"']([^\"'\n]+)",
+        r"Html\.RenderPartial(?:Async)?\(\s*[\"']([^\"'\n]+)",
+    ),
+    "<vc:": (r"<vc:([\w-]+)",),
+    "<%=": (r"<%=\s*(\w+)",),
 }
-"""How languages that are not masked name another file, by a text that each begins with."""
-_LINK_HELPERS = (
-    *("link_to", "button_to", "button_tag", "content_tag", "govuk_button_link_to", "govukButton"),
-    *("ActionLink", "Html::a"),
-)
+"""How languages that are not masked name another file, by a text that each holds."""
+_LINK_HELPERS = {
+    "_t": ("link_to", "button_to", "button_tag", "content_tag", "govuk_button_link_to"),
+    "govukButton": ("govukButton",),
+    "ActionLink": ("ActionLink",),
+    "Html::a": ("Html::a",),
+}
+"""By a text that each holds."""
 _PASSES_ON = lazy_pattern(r"component|include|partial|render|shortcode|snippet|widget", re.IGNORECASE)
 """Template tags and functions that render what their argument names."""
 _DEFINED = lazy_pattern(r"\b(?:class|const|function)\s+([A-Z]\w+)")
@@ -68,18 +75,27 @@ def in_other_languages(text: str) -> Iterator[tuple[int, int, Name, str]]:
 
     Each is (start, end, the exit's name, by what it was known).
     """
-    for mark, pattern in _OTHER_INCLUDES.items():
-        for found in re.finditer(pattern, text) if mark in text else ():
-            name = exit_words.name(found[1])
-            if name.strong:
-                yield *found.span(), name, f"include {found[1]}"
-    decoy = any(exit_destinations.is_decoy(url) for url in islice(_ADDRESS.findall(text), _MOST_ADDRESSES))
+    yield from _includes(text)
     for found in _DEFINED.finditer(text) if "className=" in text or "onClick=" in text else ():
         name = exit_words.name(found[1])
-        named = name.strong or (decoy and exit_words.names_element(_HUMP.sub("-", found[1])))
+        named = name.strong or (exit_words.names_element(_HUMP.sub("-", found[1])) and _has_decoy(text))
         if named and not name.part:
             yield *found.span(), name, f"component {found[1]}"
-    for helper in _LINK_HELPERS:
+    helpers = [helper for mark, some in _LINK_HELPERS.items() if mark in text for helper in some]
+    for helper in helpers:
         for found in re.finditer(rf"{helper}\b[^\n]{{0,300}}", text) if helper in text else ():
             if _names_exit(found[0]):
                 yield *found.span(), Name(), "a link made by a template's helper"
+
+
+def _includes(text: str) -> Iterator[tuple[int, int, Name, str]]:
+    patterns = [pattern for mark, some in _OTHER_INCLUDES.items() if mark in text for pattern in some]
+    for pattern in patterns:
+        for found in re.finditer(pattern, text):
+            name = exit_words.name(found[1])
+            if name.strong:
+                yield *found.span(), name, f"include {found[1]}"
+
+
+def _has_decoy(text: str) -> bool:
+    return any(exit_destinations.is_decoy(url) for url in islice(_ADDRESS.findall(text), _MOST_ADDRESSES))

@@ -63,7 +63,7 @@ class Candidates:
     @cached_property
     def _marked(self) -> list[tuple[Name, Any]]:
         """The elements whose class or id is an exit's, or might be."""
-        named = ((exit_words.name(mark), element) for mark, element in self._page.marked())
+        named = ((exit_words.name(mark), element) for mark, element in self._page.marked(exit_words.may_name))
         return [(name, element) for name, element in named if name.strong or name.weak]
 
     @cached_property

@@ -98,11 +98,9 @@ class BetaOutsideLandmark(NoticeRule):
 
     def targets(self, audit: Audit) -> list[BetaNotice]:
         """Return the notices that a site made for itself, in a page with a main landmark."""
-        page = audit.page
-        if not any(_role(tag) == "main" for tag in page.tags("main", "div", "section", "article")):
-            return []
         own = [notice for notice in audit.notices if notice.vendor in _JUDGED and _is_own(notice.tag)]
-        return own[:MOST_NOTICES]
+        places = audit.page.tags("main", "div", "section", "article") if own else []
+        return own[:MOST_NOTICES] if any(_role(tag) == "main" for tag in places) else []
 
     def judge(self, target: BetaNotice, audit: Audit) -> Iterator[Verdict]:
         """Yield one verdict for a notice in no landmark."""

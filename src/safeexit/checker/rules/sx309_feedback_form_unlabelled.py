@@ -116,6 +116,6 @@ def _unlabelled(field: Field) -> Iterator[Verdict]:
 
 
 def _says_error(page: Page) -> bool:
-    return any(_ERROR.search(marks) and element.text.strip() for marks, element in page.marked()) or any(
+    return any(element.text.strip() for _, element in page.marked(_ERROR.search)) or any(
         tag.get("role") == "alert" and tag.get_text(strip=True) for tag in page.tags("div", "p", "span")
     )

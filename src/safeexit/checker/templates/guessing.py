@@ -37,9 +37,7 @@ _SUFFIXES = {
     ".js": "html",
     ".mjs": "html",
 }
-_NOT_TEMPLATE = lazy_pattern(
-    r"<(script|style|pre|code|textarea)\b(?:(?!</\1).)*|<!--(?:(?!-->).)*", re.IGNORECASE | re.DOTALL
-)
+_NOT_TEMPLATE = lazy_pattern(r"<(script|style|pre|code|textarea)\b|<!--", re.IGNORECASE)
 _ANY = lazy_pattern(r"\{\{|\{%|<%|<\?(?:php|=)")
 # None of these may look from one opening delimiter past the next: time must stay linear on any text.
 _EVIDENCE: tuple[tuple[str, int, str], ...] = (
@@ -122,10 +120,23 @@ def guess_language(source: str, text: str) -> str:
     return _by_content(text[:_BEGINNING])
 
 
+def _outside(text: str) -> str:
+    """Return a text without its comments, and without what scripts and samples of code hold."""
+    pieces: list[str] = []
+    kept = 0
+    ends: dict[str, re.Pattern[str]] = {}
+    while opened := _NOT_TEMPLATE.search(text, kept):
+        closer = f"</{opened[1].lower()}" if opened[1] else "-->"
+        end = ends.setdefault(closer, re.compile(closer, re.IGNORECASE)).search(text, opened.end())
+        pieces.append(text[kept : opened.start()])
+        kept = end.start() if end else len(text)
+    return " ".join((*pieces, text[kept:]))
+
+
 def _by_content(text: str) -> str:
-    if _ANY.search(text) is None:
+    if not any(mark in text for mark in ("{{", "{%", "<%", "<?")) or _ANY.search(text) is None:
         return "html"
-    outside = _NOT_TEMPLATE.sub(" ", text)
+    outside = _outside(text)
     if _ANY.search(outside) is None:
         if re.search(r"<html[\s>]|<!doctype", text, re.IGNORECASE):
             return "html"

@@ -1,0 +1,142 @@
+"""A page's elements on the parser's side, found by name, by id and by class without a walk in Python.
+
+`<template>` content is inert and left out; `<noscript>` content stands where the noscript does.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any
+
+import turbohtml
+
+from safeexit.checker._soup import Tree
+
+__all__ = ["Elements"]
+
+_Find = Callable[..., "list[Any]"]
+"""Given a root and further names, returns what is looked for, and the elements of those names, in order."""
+
+
+class Elements:
+    """The elements of one document."""
+
+    def __init__(self, document: Any, tree: Tree) -> None:
+        self._document = document
+        self._tree = tree
+        self._named: dict[str, list[Any]] = {}
+        self._inert: dict[Any, frozenset[Any]] = {}
+
+    def named(self, name: str) -> list[Any]:
+        """Return the elements with a name, in document order."""
+        found = self._named.get(name)
+        if found is None:
+            found = self._named[name] = list(self._live(self._document, _called(name)))
+        return found
+
+    def marked(self, may: Callable[[str], object]) -> list[tuple[str, Any]]:
+        """Return (id and classes in lower case, element) where `may` is true of those, in document order.
+
+        It must be true of a text that holds what it is true of: on most pages it is asked once, of them all.
+        """
+        alike, text = self._marks
+        if not may(text):
+            return []
+        found = [
+            (number, mark, element)
+            for mark, elements in alike.items()
+            if may(mark)
+            for number, element in elements
+        ]
+        return [(mark, element) for _, mark, element in sorted(found, key=lambda item: item[0])]
+
+    @cached_property
+    def _marks(self) -> tuple[dict[str, list[tuple[int, Any]]], str]:
+        """The elements with an id or a class, numbered, by both in lower case, and all these as one text."""
+        written: defaultdict[tuple[str, str], list[tuple[int, Any]]] = defaultdict(list)
+        for number, element in enumerate(self._live(self._document, _with_marks)):
+            written[element.attr("id") or "", element.attr("class") or ""].append((number, element))
+        marks: defaultdict[str, list[tuple[int, Any]]] = defaultdict(list)
+        for (identity, classes), elements in written.items():
+            if identity or classes:
+                marks[f"{identity} {classes}".lower()] += elements
+        return marks, "\n".join(marks)
+
+    @cached_property
+    def ids(self) -> dict[str, Any]:
+        """The first element with each id."""
+        return self._ids[0]
+
+    @cached_property
+    def repeated_ids(self) -> set[str]:
+        """The ids of more than one element."""
+        return self._ids[1]
+
+    @cached_property
+    def _ids(self) -> tuple[dict[str, Any], set[str]]:
+        first: dict[str, Any] = {}
+        repeated: set[str] = set()
+        for element in self._live(self._document, _with_id):
+            identity = element.attr("id")
+            if identity and first.setdefault(identity, element) is not element:
+                repeated.add(identity)
+        return first, repeated
+
+    def _live(self, root: Any, find: _Find) -> Iterator[Any]:
+        inert = self._inert_in(root)
+        fragments = {
+            noscript: fragment
+            for noscript in root.find_all("noscript")
+            if noscript not in inert
+            and (fragment := self._tree.fragment(noscript)) is not None
+            and find(fragment)
+        }
+        if not fragments:
+            found = find(root)
+            yield from [element for element in found if element not in inert] if inert else found
+            return
+        own = set(find(root))
+        for element in find(root, "noscript"):
+            if element in inert:
+                continue
+            if element in own:
+                yield element
+            if element in fragments:
+                yield from self._live(fragments[element], find)
+
+    def _inert_in(self, root: Any) -> frozenset[Any]:
+        """Return what the templates under a root hold."""
+        if root not in self._inert:
+            self._inert[root] = frozenset(
+                element
+                for template in root.find_all("template")
+                for content in template.children
+                if isinstance(content, turbohtml.DocumentFragment)
+                for element in content.iter_elements()
+            )
+        return self._inert[root]
+
+
+def _called(name: str) -> _Find:
+    # By a plain name the parser has an index, which takes an SVG element's name in its own case for another.
+    plain = name.islower() and name != "foreignobject"
+
+    def find(root: Any, *more: str) -> list[Any]:
+        found: list[Any] = root.find_all(
+            name if plain and not more else lambda tag: tag == name or tag in more
+        )
+        return found
+
+    return find
+
+
+def _with_id(root: Any, *more: str) -> list[Any]:
+    found: list[Any] = root.select(", ".join(("[id]", *more)))
+    return found
+
+
+def _with_marks(root: Any, *more: str) -> list[Any]:
+    found: list[Any] = root.select(", ".join(("[id]", "[class]", *more)))
+    return found
