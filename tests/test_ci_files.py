@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -61,8 +62,11 @@ def test_there_is_a_hook_for_all_and_one_for_each_language() -> None:
     """`safeexit` guesses each file's language; `safeexit-LANGUAGE` is told it."""
     entries = {name: hook["entry"] for name, hook in _hooks().items()}
     assert entries == {
-        "safeexit": "safeexit check",
-        **{f"safeexit-{language}": f"safeexit check --language {language}" for language in LANGUAGES},
+        "safeexit": "safeexit check --force-exclude",
+        **{
+            f"safeexit-{language}": f"safeexit check --force-exclude --language {language}"
+            for language in LANGUAGES
+        },
     }
     assert {hook["language"] for hook in _hooks().values()} == {"python"}
 
@@ -77,6 +81,22 @@ def test_the_hook_takes_the_files_that_a_folder_s_check_takes(name: str) -> None
 def test_a_language_s_hook_takes_its_files(name: str) -> None:
     """A file whose name alone tells its language is taken by that language's hook."""
     assert _takes(_hooks()[f"safeexit-{guess_language(name, '')}"], name)
+
+
+def test_a_hook_heeds_what_the_settings_exclude(tmp_path: Path) -> None:
+    """pre-commit names each file: those that `exclude` matches, or whose folder it matches, are left out."""
+    (tmp_path / "safeexit.toml").write_text('exclude = ["vendor/", "*.mail.html"]\n', "utf-8")
+    names = ["a.html", "a.mail.html", "vendor/b/c.html", "d/vendor.html"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(_BAD, "utf-8")
+    _, *entry = _hooks()["safeexit-html"]["entry"].split()
+    done = subprocess.run(
+        [_SAFEEXIT, *entry, "--format", "jsonl", *names, str(tmp_path / "vendor/b/c.html")],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert {json.loads(line)["source"] for line in done.stdout.splitlines()} == {"a.html", "d/vendor.html"}
 
 
 def test_the_job_for_gitlab_is_the_one_that_is_documented() -> None:

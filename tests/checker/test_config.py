@@ -97,7 +97,7 @@ def test_a_named_file_is_taken_whatever_its_name(folder: Path) -> None:
         ('words = { beta-notice = [" "] }', "words: beta-notice: ' ' says nothing"),
         (
             "words = { cookie-refuse = [] }",
-            "words: no words for 'cookie-refuse'; did you mean 'cookie-reject'?; allowed: quick-exit, cookie-b",
+            "words: no words for 'cookie-refuse'; did you mean 'cookie-reject'?; allowed: quick-exit, c",
         ),
         ("per-file-ignores = []", "per-file-ignores must be a table, not []"),
         ('per-file-ignores = { "!" = [] }', "per-file-ignores: '!' is no pattern"),
@@ -224,7 +224,7 @@ _EXAMPLES = [
     "",
     'exit-destinations = ["https://www.bbc.co.uk/weather", "HTTPS://a.example"]',
     'exit-destinations = ["/weather"]',
-    '[marks]\nquick-exit = ["acme-away"]\n[words]\nbeta-notice = ["Preview"]\ncookie-reject = ["Keep it plain"]\n',
+    '[marks]\nquick-exit = ["acme-away"]\n[words]\nbeta-notice = ["Preview"]\ncookie-reject = ["Without"]\n',
     'marks = { quick-exit = ["a b"] }',
     "words = { cookie-refuse = [] }",
     'words = { quick-exit = [""] }',

@@ -72,6 +72,12 @@ def _jobs(_: click.Context, parameter: click.Parameter, value: str) -> int | Non
     help="Leave out of folders what matches this pattern, in the syntax of .gitignore. Repeatable.",
 )
 @click.option(
+    "--force-exclude",
+    is_flag=True,
+    help="Leave out also files that are named, where --exclude or the settings say so: for tools that name"
+    " each file.",
+)
+@click.option(
     "--config",
     metavar="FILE",
     type=click.Path(path_type=Path),

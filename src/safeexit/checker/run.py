@@ -42,6 +42,7 @@ def check(
     show_passed: bool,
     exclude: Sequence[str],
     config: Path | None,
+    force_exclude: bool = False,
     baseline: Path | None = None,
     write_baseline: bool = False,
     diff_base: str | None = None,
@@ -65,6 +66,8 @@ def check(
     ignores = _ignores(cascade, exclude)
     folder = None if project is None else _folder(project, ignores, language)
     inputs = find_inputs([*paths] or [str(project)], ignores)
+    if force_exclude:
+        inputs = [item for item in inputs if item.path is None or not ignores.leave_out(item.path)]
     if changes is not None:
         inputs = [item for item in inputs if item.path is None or not changes.is_unchanged(item.path)]
     if mender is not None and mender.write:

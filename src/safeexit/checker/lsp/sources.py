@@ -10,13 +10,12 @@ from functools import cached_property
 from pathlib import Path
 
 from lsprotocol.types import Position, Range
-from pathspec import GitIgnoreSpec
 
 from safeexit.checker import config
 from safeexit.checker.checking import Checker
 from safeexit.checker.findings import PageResult, Span
 from safeexit.checker.sources.documents import Document
-from safeexit.checker.sources.ignores import absolute
+from safeexit.checker.sources.ignores import Ignores
 
 __all__ = ["Checked", "check"]
 
@@ -86,6 +85,4 @@ def check(text: str, *, path: Path | None, language_id: str | None, units: Calla
 
 
 def _is_excluded(path: Path, settings: config.Config) -> bool:
-    place = absolute(path)
-    spec = GitIgnoreSpec.from_lines(settings.exclude)
-    return place.is_relative_to(settings.root) and spec.match_file(place.relative_to(settings.root))
+    return Ignores().excluding(settings.root, settings.exclude).leave_out(path)

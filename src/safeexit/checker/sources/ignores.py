@@ -55,6 +55,18 @@ class Ignores:
             return self._with_git(folder)
         return replace(self, excluded=()).excluding(*self.excluded_in(folder))._with_git(folder)
 
+    def leave_out(self, path: Path) -> bool:
+        """Whether the user excludes a file, or a folder that it is in; .gitignore files do not count."""
+        here = self
+        if self.excluded_in is not None:
+            here = replace(self, excluded=()).excluding(*self.excluded_in(path.parent))
+        place = absolute(path)
+        return any(
+            _verdict(spec, place, base, folder=False)
+            for base, spec in here.excluded
+            if place.is_relative_to(base)
+        )
+
     def _with_git(self, folder: Path) -> Ignores:
         try:
             lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
