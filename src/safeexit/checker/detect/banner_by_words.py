@@ -83,27 +83,34 @@ def by_words(page: Page) -> Iterator[Root]:
 def _blocks_on_cookies(page: Page, held: tuple[str, ...]) -> Iterator[Any]:
     """Yield the blocks with a text that names cookies, and is no control's."""
     seen: set[Any] = set()
+    judged: set[tuple[Any, Any]] = set()
     text_class = turbohtml.Text
     for top in page.elements("html"):
         for node in top.descendants:
             if node.__class__ is text_class and any(stem in (data := node.data) for stem in held):
-                block = _block_around(node)
-                if block is not None and block not in seen and says("cookie", data):
+                block, link = place = _block_around(node)
+                if block is None or block in seen or place in judged or not says("cookie", data):
+                    continue
+                judged.add(place)
+                if link is None or not _is_all(link, block):
                     seen.add(block)
                     yield block
 
 
-def _block_around(node: Any) -> Any:
-    """Return the block that a text stands in, unless the text is all there is and a link's."""
+def _block_around(node: Any) -> tuple[Any, Any]:
+    """Return the block that a text stands in, None where it is no prose, and the link around it, or None."""
     block, link = node.parent, None
     while isinstance(block, turbohtml.Element) and block.tag in INLINE:
         link = block if block.tag == "a" else link
         block = block.parent
     if not isinstance(block, turbohtml.Element) or block.tag in _NO_PROSE:
-        return None
-    return (
-        None if link is not None and len(block.text.strip()) < len(link.text) + _SHORTEST_SENTENCE else block
-    )
+        return None, None
+    return block, link
+
+
+def _is_all(link: Any, block: Any) -> bool:
+    """Whether a block says hardly more than a link in it."""
+    return len(block.text.strip()) < len(link.text) + _SHORTEST_SENTENCE
 
 
 def _container(page: Page, block: Any, tried: set[Any]) -> Root | None:
@@ -113,8 +120,9 @@ def _container(page: Page, block: Any, tried: set[Any]) -> Root | None:
         if element in tried or (element.tag in STOPS and not (element.tag == "body" and page.fragment)):
             return None
         tried.add(element)
-        text = visible_text(element, limit=_LONGEST_DIALOG)
-        if len(text) > (_LONGEST_DIALOG if _is_dialog(element) else _LONGEST_BY_WORDS):
+        longest = _LONGEST_DIALOG if _is_dialog(element) else _LONGEST_BY_WORDS
+        text = visible_text(element, limit=longest)
+        if len(text) > longest:
             return None
         if tells_of_cookies(text) and (answers(element) or _is_notice(element, text)):
             return (

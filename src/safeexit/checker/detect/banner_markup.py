@@ -63,6 +63,7 @@ _HOOK = lazy_pattern(
     r"""|\sdata-(?P<bare>[\w-]*(?:ookie|onsent)[\w-]*)(?=[\s>]|=["']{2})"""
 )
 _LABEL = lazy_pattern(r"aria-label=[\"'][^\"'>]{0,30}(?:ookie|wci|kakor|väste|süti|informasjonskaps|witryn)")
+_LANDMARK_ELEMENTS = ("div", "section", "aside", "dialog", "form")
 _LANDMARKS = frozenset(("region", "dialog", "alertdialog", "complementary", "group", "form", "banner"))
 _CONTROL_CALL = lazy_pattern(r"button|banner|component|consent|form", re.IGNORECASE)
 _LONGEST_BY_NAME = 8000
@@ -154,13 +155,15 @@ def _hooked(page: Page) -> Iterator[Root]:
     names = {name for match in found if (name := match[1] or match["bare"]) and names_banner(name)}
     if not names:
         return
+    tried = 0
     for element in page.elements("div", "section", "aside", "dialog", "form", "header", "footer"):
         for attribute in element.attrs:
-            if attribute in {"id", "class"}:
+            if attribute in {"id", "class"} or tried == _MOST_TRIED:
                 continue
             value = element.attr(attribute)  # in `attrs`, some are lists of words
             name = value.removesuffix("()") if value else attribute.removeprefix("data-")
             if name in names:
+                tried += 1
                 root = Root(
                     element, (f'{attribute}="{value}"',), visible_text(element), more=names_more(name)
                 )
@@ -172,11 +175,16 @@ def _labelled(page: Page) -> Iterator[Root]:
     """Find the landmarks and dialogs called "Cookies" or the like that offer a choice, whatever they say."""
     if not _LABEL.search(page.markup):
         return
-    for element in page.elements("div", "section", "aside", "dialog", "form"):
-        label = element.attr("aria-label") or ""
-        offers = label and len(label) < _SHORTEST and says("cookie", label) and _named_role(element)
-        if offers and {"accept", "reject"} <= _actions(element):
+    named = (element for element in page.elements(*_LANDMARK_ELEMENTS) if _is_labelled(element))
+    for element in islice(named, _MOST_TRIED):
+        if {"accept", "reject"} <= _actions(element):
+            label = element.attr("aria-label")
             yield Root(element, (f'aria-label="{label}"',), visible_text(element), more=names_more(label))
+
+
+def _is_labelled(element: Any) -> bool:
+    label = element.attr("aria-label") or ""
+    return 0 < len(label) < _SHORTEST and says("cookie", label) and _named_role(element)
 
 
 def _named_role(element: Any) -> bool:
