@@ -16,6 +16,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from bs4 import Tag
 
@@ -24,12 +25,9 @@ from safeexit.checker.page import Page
 
 __all__ = ["InlineScript", "Literal", "Script", "inline_scripts", "is_javascript", "read"]
 
-_NEXT = lazy_pattern(r"[\"'`/]|<!--")
-_NEXT_IN_TEMPLATE = lazy_pattern(r"[\"'`/{}]|<!--")
-_QUOTED = {
-    '"': lazy_pattern(r'"(?:[^"\\\n]|\\[\s\S])*+"?'),
-    "'": lazy_pattern(r"'(?:[^'\\\n]|\\[\s\S])*+'?"),
-}
+_QUOTED = r"""("(?:[^"\\\n]|\\[\s\S])*+"?|'(?:[^'\\\n]|\\[\s\S])*+'?)"""
+_NEXT = lazy_pattern(rf"[`/]|<!--|{_QUOTED}")
+_NEXT_IN_TEMPLATE = lazy_pattern(rf"[`/{{}}]|<!--|{_QUOTED}")
 _TEMPLATE_TEXT = lazy_pattern(r"(?:[^`\\$]|\\[\s\S]|\$(?!\{))*+")
 _LINE_COMMENT = lazy_pattern(r"(?://|<!--)[^\n]*")
 _BLOCK_COMMENT = lazy_pattern(r"/\*[\s\S]*?(?:\*/|\Z)")
@@ -57,8 +55,7 @@ _JAVASCRIPT_TYPES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """A string of the source: what it says, and the offsets of its first and just past its last character.
 
     `start` and `end` leave the quotes out. Of a template literal each stretch of text is one literal.
@@ -138,7 +135,7 @@ class _Scanner:
         self.text = text
         self.position = 0
         self.before = ""
-        """The end of the last code or literal, by which a slash is judged."""
+        """The last code or literal that is not blank, by whose end a slash is judged."""
         self.depths: list[int] = []
         """For each template literal that is open around the position: the braces open in its `${`."""
         self.uncommented: list[str] = []
@@ -152,15 +149,19 @@ class _Scanner:
         text = self.text
         while self.position < len(text):
             found = (_NEXT_IN_TEMPLATE if self.depths else _NEXT).search(text, self.position)
-            start = found.start() if found else len(text)
-            self._code(start)
-            if found:
+            if found is None:
+                self._code(len(text))
+                return
+            start = found.start()
+            if start > self.position:
+                self._code(start)
+            if found.lastindex:
+                self._string(found)
+            else:
                 self._token(text[start])
 
     def _token(self, first: str) -> None:
-        if first in _QUOTED:
-            self._string(first)
-        elif first == "`":
+        if first == "`":
             self._code(self.position + 1)
             self._template_text()
         elif first in "{}":
@@ -176,9 +177,8 @@ class _Scanner:
         chunk = self.text[self.position : end]
         self.uncommented.append(chunk)
         self.code.append(chunk)
-        kept = chunk.rstrip()
-        if kept:
-            self.before = kept[-12:]
+        if chunk and not chunk.isspace():
+            self.before = chunk
         self.position = end
 
     def _blank(self, end: int, *, comment: bool) -> None:
@@ -193,28 +193,22 @@ class _Scanner:
         assert found is not None  # noqa: S101 - the caller saw its first characters
         self._blank(found.end(), comment=True)
 
-    def _string(self, quote: str) -> None:
-        start = self.position
-        found = _QUOTED[quote].match(self.text, start)
-        assert found is not None  # noqa: S101 - the caller saw its quote
-        end = found.end()
-        closed = end - start > 1 and self.text[end - 1] == quote
-        inner = self._literal(start + 1, end - closed)
-        self.uncommented.append(found[0])
-        self.code.append(f"{quote}{_blanks(inner)}{quote if closed else ''}")
+    def _string(self, found: re.Match[str]) -> None:
+        whole = found[0]
+        quote = whole[0]
+        closed = len(whole) > 1 and whole[-1] == quote
+        raw = whole[1:-1] if closed else whole[1:]
+        start = found.start() + 1
+        self.strings.append(Literal(_value(raw), start, start + len(raw)))
+        self.uncommented.append(whole)
+        self.code.append(f"{quote}{_blanks(raw)}{quote if closed else ''}")
         self.before = quote
-        self.position = end
-
-    def _literal(self, start: int, end: int) -> str:
-        raw = self.text[start:end]
-        value = _ESCAPE.sub(_unescaped, raw) if "\\" in raw else raw
-        self.strings.append(Literal(value, start, end))
-        return raw
+        self.position = found.end()
 
     def _template_text(self) -> None:
         found = _TEMPLATE_TEXT.match(self.text, self.position)
         assert found is not None  # noqa: S101 - the pattern matches the empty text too
-        self._literal(self.position, found.end())
+        self.strings.append(Literal(_value(found[0]), *found.span()))
         self._blank(found.end(), comment=False)
         if self.text.startswith("${", self.position):
             self._code(self.position + 2)
@@ -233,7 +227,8 @@ class _Scanner:
             self._template_text()
 
     def _slash(self) -> None:
-        divides = _ENDS_A_VALUE.search(self.before) and not _ENDS_IN_KEYWORD.search(self.before)
+        before = self.before.rstrip()[-12:]
+        divides = _ENDS_A_VALUE.search(before) and not _ENDS_IN_KEYWORD.search(before)
         found = None if divides else _REGEX.match(self.text, self.position)
         if found is None:
             self._code(self.position + 1)
@@ -241,6 +236,10 @@ class _Scanner:
         self._code(self.position + 1)
         self._blank(found.end(), comment=False)
         self.before = ")"
+
+
+def _value(raw: str) -> str:
+    return _ESCAPE.sub(_unescaped, raw) if "\\" in raw else raw
 
 
 def _blanks(text: str) -> str:

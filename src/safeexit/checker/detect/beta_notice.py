@@ -6,7 +6,6 @@ product, a version, an environment's name and prose about betas are no notices.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,6 +62,8 @@ _LONGEST_TAG = 80
 _SENTENCE = 60
 _MOST_SENTENCES = 20
 _MOST_TAGS = 100
+_MOST_NOTICES = 100
+"""A page with more has none in mind, and each is read again by every rule."""
 _SPEAKING = (
     "p",
     "div",
@@ -80,6 +81,10 @@ _SPEAKING = (
     "h4",
 )
 _ELEMENT = lazy_pattern(r"[a-z][\w-]*")
+_PHASE_ELEMENT = lazy_pattern(
+    r"<(?=[\w.:-]*(?:[Pp]hase|[Bb]eta|[Aa]lpha))"
+    r"([A-Za-z][\w.:-]*(?:[Pp]hase|[Bb]eta|[Aa]lpha)[\w.:-]*|(?:[Pp]hase|[Bb]eta|[Aa]lpha)[\w.:-]+)"
+)
 _MARKUP = lazy_pattern(r"<[^<>]*>|^[^<>]*>|<[^<>]*$")
 _HOLDING = lazy_pattern(
     r"banner|alert|notice|notif|announce|message|callout|ribbon|warning|topbar|top-bar|infobar|strip|toast|phase|disclaimer|\binfo\b|bandeau|hinweis|aviso|avviso"
@@ -136,7 +141,8 @@ class _Finder:
 
     def add(self, tag: Tag, evidence: str, vendor: str | None) -> None:
         start, end = self.page.offsets(tag)
-        if self.covers(start) or any(start <= inner < end for inner, _ in self._ranges):
+        full = len(self.found) >= _MOST_NOTICES
+        if full or self.covers(start) or any(start <= inner < end for inner, _ in self._ranges):
             return
         self._ranges.append((start, end))
         parts = from_markup(tag, self.page)
@@ -221,13 +227,9 @@ def _speaks(named: Name, tag: Tag) -> bool:
 
 def _elements(page: Page) -> Iterator[tuple[Tag, str, str | None]]:
     """Yield custom elements and JSX components that are named so."""
-    names = {
-        match.group(1).lower(): phase_words.name(match.group(1))
-        for match in re.finditer(
-            r"<([A-Za-z][\w.:-]*(?:[Pp]hase|[Bb]eta|[Aa]lpha)[\w.:-]*|(?:[Pp]hase|[Bb]eta|[Aa]lpha)[\w.:-]+)",
-            page.markup,
-        )
-    }
+    if not any(stem in page.markup for stem in ("hase", "eta", "lpha")):
+        return
+    names = {found.lower(): phase_words.name(found) for found in _PHASE_ELEMENT.findall(page.markup)}
     for written, named in names.items():
         if named.level >= Level.OWN and named.exact:
             for element in page.elements(written):
@@ -286,10 +288,10 @@ def _block(tag: Tag, *, strong: bool) -> Tag | None:
 
 
 def _spoken(page: Page, lowered: str, places: list[int]) -> Iterator[tuple[Tag, str]]:
-    elements = page.elements(*_SPEAKING)
     said = [place for place in places if phase_words.words(_around(lowered, place)).sentence]
+    closed = _closed(page.elements(*_SPEAKING)) if said else []
     for place in said[:_MOST_SENTENCES]:
-        inner = _innermost(page, elements, place)
+        inner = _innermost(page, closed, place)
         block = None if inner is None else _speaking_block(inner)
         if block is not None:
             yield block, "a sentence that names the phase, in a banner"
@@ -299,16 +301,19 @@ def _around(lowered: str, place: int) -> str:
     return _MARKUP.sub(" ", lowered[max(0, place - _SENTENCE) : place + _SENTENCE])
 
 
-def _innermost(page: Page, elements: list[Any], place: int) -> Tag | None:
-    best: tuple[int, Any] | None = None
-    for element in elements:
-        location = element.source_location
-        if location is None or location.end_tag is None:
-            continue
-        start, end = location.start_tag.end_offset, location.end_tag.start_offset
-        if start <= place < end and (best is None or end - start < best[0]):
-            best = end - start, element
-    return page.tag(best[1]) if best else None
+def _closed(elements: list[Any]) -> list[tuple[int, int, Any]]:
+    """Return the elements that have an end tag, and where what they hold starts and ends."""
+    located = ((element.source_location, element) for element in elements)
+    return [
+        (location.start_tag.end_offset, location.end_tag.start_offset, element)
+        for location, element in located
+        if location is not None and location.end_tag is not None
+    ]
+
+
+def _innermost(page: Page, closed: list[tuple[int, int, Any]], place: int) -> Tag | None:
+    around = [(end - start, number) for number, (start, end, _) in enumerate(closed) if start <= place < end]
+    return page.tag(closed[min(around)[1]][2]) if around else None
 
 
 def _speaking_block(tag: Tag) -> Tag | None:

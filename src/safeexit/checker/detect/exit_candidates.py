@@ -36,11 +36,78 @@ BOXES = frozenset({"aside", "div", "nav", "section", "span"})
 """Elements that mean nothing by themselves, and may be made an exit."""
 _BUTTON = lazy_pattern(r"(?:^|[\s_-])(?:btn|button|fab|fixed|floating|sticky)(?![a-z])")
 _CONTROLS = ("a", "button", "input")
+_SAYING = ("aria-label", "value", "title")
 _ANIMATED = (".a", ".button")
 """How elements of JSX that a library animates end (`<motion.button>`)."""
 _SHORT = 200
 _HUMP = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
 _ELEMENT = lazy_pattern(r"<([A-Za-z][\w.:-]*)")
+_PLAIN_ELEMENTS = frozenset(
+    (
+        *(
+            "a",
+            "article",
+            "aside",
+            "b",
+            "body",
+            "br",
+            "button",
+            "center",
+            "code",
+            "dd",
+            "div",
+            "dl",
+            "dt",
+            "em",
+        ),
+        *(
+            "fieldset",
+            "figure",
+            "font",
+            "footer",
+            "form",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "head",
+            "header",
+        ),
+        *(
+            "hr",
+            "html",
+            "i",
+            "iframe",
+            "img",
+            "input",
+            "label",
+            "li",
+            "link",
+            "main",
+            "meta",
+            "nav",
+            "noscript",
+        ),
+        *(
+            "ol",
+            "option",
+            "p",
+            "path",
+            "pre",
+            "script",
+            "section",
+            "select",
+            "small",
+            "span",
+            "strong",
+            "style",
+        ),
+        *("sup", "svg", "table", "tbody", "td", "textarea", "th", "thead", "time", "title", "tr", "tt", "ul"),
+    )
+)
+"""What most pages are made of, and no exit is called."""
 _COMPONENT = lazy_pattern(r"-(?:button|btn|link)$", re.IGNORECASE)
 _BOUND_CLASSES = (":class", "v-bind:class", "[class]")
 _DATA_NAME = lazy_pattern(r"data-(?:safeexit|[\w-]*?(?:exit|escape|leave|hide|panic|quit|cover))")
@@ -69,7 +136,8 @@ class Candidates:
     @cached_property
     def _elements(self) -> dict[str, str]:
         """The page's element names in lower case, by the words of which they are made, joined by hyphens."""
-        return {_HUMP.sub("-", found): found.lower() for found in set(_ELEMENT.findall(self._page.markup))}
+        found = set(_ELEMENT.findall(self._page.markup)) - _PLAIN_ELEMENTS
+        return {_HUMP.sub("-", written): written.lower() for written in found}
 
     @cached_property
     def custom_elements(self) -> list[str]:
@@ -119,8 +187,13 @@ def _says_exit(element: Any) -> bool:
     said = element.text
     if len(said) < _SHORT and exit_words.may_name(said):
         return True
-    texts = (said, element.attr("aria-label"), element.attr("value"), element.attr("title"))
-    return any(text and len(text) < _SHORT and exit_words.is_label(text) for text in texts)
+    if said and len(said) < _SHORT and exit_words.is_label(said):
+        return True
+    for attribute in _SAYING:
+        text = element.attr(attribute)
+        if text and len(text) < _SHORT and exit_words.is_label(text):
+            return True
+    return False
 
 
 def _is_called_exit(element: Any) -> bool:

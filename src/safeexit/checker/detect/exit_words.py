@@ -39,6 +39,7 @@ _NOT_WORDS = lazy_pattern(r"[\W_]+")
 _LABEL_ENDS = lazy_pattern(r"^[^\w']+|[^\w']+$")
 _FIRST_WORD = lazy_pattern(r"[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*")
 _LONGEST_LABEL = 80
+_BEGINNING = 30
 _BRACED = lazy_pattern(r"\{[\w$]+(?:\.[\w$]+)*(?:\([^{}()]{0,40}\))?\}")
 """A name, or a call, that JSX or Astro fills in (`{label}`, `{t("leave")}`)."""
 _MAY_NAME_STRONGLY = lazy_pattern(
@@ -179,6 +180,8 @@ def _elements() -> re.Pattern[str]:
     return re.compile(rf"(?:{_alternatives(_words()['names']['elements'])})(?:[-_]*(?:bar|button|link))?")
 
 
+@own.by_own
+@lru_cache(maxsize=4096)
 def names_element(text: str) -> bool:
     """Whether a custom element or component with this name (words joined by hyphens) is an exit."""
     return name(text).strong or _elements().fullmatch(_PREFIX.sub("", text.lower())) is not None
@@ -228,6 +231,10 @@ def is_label(text: str) -> bool:
     if text.isascii():
         first = _FIRST_WORD.search(text)
         if first is None or first[0].lower() not in _label_words():
+            return False
+    elif UNKNOWN not in text and "{" not in text:
+        words = _fold(text[:_BEGINNING]).split()
+        if len(words) > 1 and words[0] not in _label_words():
             return False
     return label(text) >= Label.PLAIN
 

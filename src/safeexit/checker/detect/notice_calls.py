@@ -48,13 +48,26 @@ def find(page: Page) -> Iterator[NamedNotice]:
             named.append(call)
             yield NamedNotice(call, call.span, f"{call.kind} {call.name}", vendor or None)
     if "phase" in page.text or "Phase" in page.text:
-        for match in _GIVEN_PHASE.finditer(page.text):
+        for match in _given_phases(page.text):
             inside = any(
                 call.offset <= match.start() < call.arguments_at + len(call.arguments) for call in named
             )
             if not inside and _is_argument(match, page):
                 call = _dictionary(match, page)
                 yield NamedNotice(call, call.span, f"phase given as {call.name}", None)
+
+
+def _given_phases(text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of `_GIVEN_PHASE`, which is tried where a phase may stand alone."""
+    past = 0
+    place = text.find("hase")
+    while place >= 0:
+        for start in (place - 2, place - 1):  # with a quote, and without
+            if start >= past and (match := _GIVEN_PHASE.match(text, start)):
+                past = match.end()
+                yield match
+                break
+        place = text.find("hase", max(place + 4, past))
 
 
 def _is_argument(match: re.Match[str], page: Page) -> bool:
@@ -81,20 +94,30 @@ def _dictionary(match: re.Match[str], page: Page) -> TemplateCall:
     return TemplateCall("argument", name, page.text[start:end], span, match.start(), start)
 
 
-_FOREIGN = lazy_pattern(
-    r"""@(?:await\s+)?(?:\w+\.)*(?P<function>\w+)\s*\((?:"(?P<argument>[^"\n]+)")?"""
-    r"""|<partial\s+name="(?P<partial>[^"\n]+)"|\bth:(?:replace|insert|include)="(?P<fragment>[^"\n]+)\""""
-    r"""|<#(?:include|import)\s+"(?P<file>[^"\n]+)"|<@(?P<macro>[\w.]+)|#include\s+(?:virtual|file)="(?P<part>[^"\n]+)\""""
-    r"""|\b(?:class|const|function)\s+(?P<component>(?=\w*(?:Phase|Beta|Alpha))[A-Z]\w*)\b"""
-    r"""|<(?:jsp:include\s+page|%@\s*include\s+file|c:import\s+url)="(?P<page>[^"\n]+)\"""",
+_FOREIGN = (
+    (("@",), lazy_pattern(r"""@(?:await\s+)?(?:\w+\.)*(?P<function>\w+)\s*\((?:"(?P<argument>[^"\n]+)")?""")),
+    (("<partial",), lazy_pattern(r'<partial\s+name="([^"\n]+)"')),
+    (("th:",), lazy_pattern(r'th:(?<!\wth:)(?:replace|insert|include)="([^"\n]+)"')),
+    (("<#",), lazy_pattern(r'<#(?:include|import)\s+"([^"\n]+)"')),
+    (("<@",), lazy_pattern(r"<@([\w.]+)")),
+    (("#include",), lazy_pattern(r'#include\s+(?:virtual|file)="([^"\n]+)"')),
+    (
+        ("Phase", "Beta", "Alpha"),
+        lazy_pattern(r"\b(?:class|const|function)\s+((?=\w*(?:Phase|Beta|Alpha))[A-Z]\w*)\b"),
+    ),
+    (("<jsp:include",), lazy_pattern(r'<jsp:include\s+page="([^"\n]+)"')),
+    (("<%@",), lazy_pattern(r'<%@\s*include\s+file="([^"\n]+)"')),
+    (("<c:import",), lazy_pattern(r'<c:import\s+url="([^"\n]+)"')),
 )
+"""By texts of which each match holds one: what names another file, or is a component."""
 
 
 def find_foreign(page: Page) -> Iterator[tuple[Span, int, str]]:
     """Yield (place, offset, name) of what unmasked languages name: Razor, Twirl, FreeMarker, JSP."""
     if page.language != "html":
         return
-    for match in _FOREIGN.finditer(page.text):
+    patterns = [pattern for marks, pattern in _FOREIGN if any(mark in page.text for mark in marks)]
+    for match in (match for pattern in patterns for match in pattern.finditer(page.text)):
         for part in filter(None, match.groups()):
             name = _FILE_END.sub("", part.strip("~{} ").partition("::")[0].strip()).rpartition("/")[2]
             named = phase_words.name(name)

@@ -200,7 +200,9 @@ _MOST_PLACES = 200
 
 def places(lowered: str) -> list[int]:
     """Return where a page in lower case holds a stem of a phase's name (at most 200 places for each)."""
-    stems = _data()["stems"]["ascii"] + ([] if lowered.isascii() else _data()["stems"]["other"])
+    stems = list(_data()["stems"]["ascii"])
+    if not lowered.isascii():  # one character is looked for faster than several
+        stems += [stem for stem in _data()["stems"]["other"] if max(stem) in lowered]
     found: list[int] = []
     for stem in stems:
         place = lowered.find(stem)

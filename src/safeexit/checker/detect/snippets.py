@@ -138,7 +138,7 @@ def _load(literal: Literal, script: Script) -> Load | None:
     value = literal.value
     if "." not in value or len(value) < 9:
         return None
-    if _SELF_HOSTED.search(value):
+    if ("matomo" in value or "piwik" in value) and _SELF_HOSTED.search(value):
         cookieless = _COOKIELESS.search(script.uncommented)
         return None if cookieless else Load(_MATOMO, literal.start, value, own=True)
     if "/" not in value and "?" not in value:

@@ -178,8 +178,9 @@ class _Finder:
     # Inline scripts
 
     def _inline(self, tag: Tag, script: Script) -> None:
-        gate = self.gates.around(tag)
-        for load in loads(script):
+        found = loads(script)
+        gate = self.gates.around(tag) if found else OPEN
+        for load in found:
             self._add(load.info, tag, "inline", gate if gate.held else self._load_gate(tag, script, load))
 
     def _load_gate(self, tag: Tag, script: Script, load: Load) -> Gate:
