@@ -42,6 +42,11 @@ _LINK = r'<a class="sx-exit__link"[^>]*>(.*?)</a>'
 _SKIP_AND_EXIT = r'(?s)<a class="sx-skip".*?</a>\n(<div class="sx-exit".*?</div>\n)'
 _OPENING = r'data-safeexit="cookies" role="region" aria-label="[^"]*"'
 _NOTICE = r'data-safeexit="beta" role="region" aria-label="[^"]*"'
+_LANGUAGES = (
+    r'(?s)<html lang="[^"]*" dir="[^"]*"(.*?data-safeexit="cookies"[^>]*?) lang="[^"]*" dir="[^"]*"'
+    r"(.*?<main[^>]*>)"
+)
+_DUTCH = "<p>U kunt ons bellen als u niet veilig bent. Wij zijn er voor u, en we luisteren naar u.</p>"
 _FEEDBACK = r'href="/_sx/feedback[^"]*"'
 _BEFORE_NEXT = r'(?=<input type="hidden" name="next")'
 _MESSAGE_LABEL = r'<label class="sx-feedback__label" for="sx-feedback-message">.*?</label>'
@@ -155,6 +160,9 @@ _BANNER = (
         english=True,
     ),
     Broken("acceptance demanded", r'(?<="sx-cookies__text"><p>)', "You must accept cookies. ", "SX211", True),
+    Broken(
+        "left in its language by a Dutch page", _LANGUAGES, rf'<html lang="nl" dir="ltr"\1\2{_DUTCH}', "SX219"
+    ),
     Broken("tracker put in", "<title>", rf"{_TAG}\g<0>", "SX207"),
     Broken("pixel put in", "<main", rf"{_PIXEL}\g<0>", "SX207"),
     Broken("consent granted beforehand", "<title>", rf"{_GRANTED}\g<0>", "SX209"),
