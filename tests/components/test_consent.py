@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safeexit import Basis, Category, Consent, CookieBanner
-from safeexit.components.cookie_banner.consent import decide, encode
+from safeexit.components.cookie_banner.consent import decide, encode, extend
 
 BANNER = CookieBanner(
     policy_url="/cookies",
@@ -66,6 +66,36 @@ def test_a_category_that_is_new_since_the_choice_follows_its_basis() -> None:
     """What was never asked for needs consent, and runs where there is only a right to object."""
     consent = BANNER.read(f"sx_consent={value(allowed='essential', refused='')}")
     assert [consent.allows(name) for name in OPTIONAL] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        value(version="2025-01", refused="preferences.statistics"),
+        value(allowed="essential.gone", refused="statistics"),
+        value(allowed="essential", refused="statistics"),
+    ],
+)
+def test_an_objection_outlives_the_notice(cookie: str) -> None:
+    """Another version and other categories ask again, but do not switch on what a visitor objected to."""
+    consent = BANNER.read(f"sx_consent={cookie}")
+    assert not consent.decided
+    assert "statistics" in consent.refused
+    assert "preferences" in consent.refused
+    assert BANNER.read(f"sx_consent={value(age=183 * DAY, refused='statistics')}").allows("statistics")
+
+
+def test_a_new_choice_replaces_an_objection() -> None:
+    """It stands until the visitor chooses otherwise, also by a placeholder, which keeps it otherwise."""
+    header = f"sx_consent={value(version='2025-01', refused='preferences.statistics')}"
+
+    def extended(name: str) -> Consent:
+        now = datetime.now(UTC)
+        return extend(header, BANNER.categories, [name], version="2026-11", at=now)
+
+    assert extended("preferences").refused == {"statistics"}
+    assert extended("statistics").allowed == {"essential", "statistics"}
+    assert extended("statistics").refused == set()
 
 
 def test_privacy_control_objects_until_a_choice_is_made() -> None:

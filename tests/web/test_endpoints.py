@@ -79,6 +79,27 @@ def test_a_placeholder_adds_to_the_choice() -> None:
         assert any(f":{value}" in each for each in headers(after, "Set-Cookie"))
 
 
+def test_a_placeholder_decides_on_what_it_names_alone() -> None:
+    """What nobody was asked about stays open, so the banner still asks: no message says that all is done."""
+    answer = ask("/_sx/consent", method="POST", body="decision=save&category=statistics&keep=1")
+    (cookie,) = headers(answer, "Set-Cookie")
+    assert cookie.split(";")[0].endswith(":statistics:")
+    assert SITE.cookies is not None
+    consent = SITE.cookies.read(cookie.split(";")[0])
+    assert (consent.allows("statistics"), consent.decided) == (True, False)
+    whole = ask("/_sx/consent", method="POST", body="decision=reject", cookie=cookie.split(";")[0])
+    assert any(":preferences.statistics;" in each for each in headers(whole, "Set-Cookie"))
+
+
+def test_a_placeholder_leaves_what_was_refused_refused() -> None:
+    """It adds to a choice that was made, and the choice stays whole."""
+    before = headers(ask("/_sx/consent", method="POST", body="decision=reject"), "Set-Cookie")[1]
+    body = "decision=save&category=statistics&keep=1"
+    after = ask("/_sx/consent", method="POST", body=body, cookie=before.split(";")[0])
+    assert any(":statistics:preferences;" in each for each in headers(after, "Set-Cookie"))
+    assert any(each.startswith("sx_saved=1") for each in headers(after, "Set-Cookie"))
+
+
 def test_a_choice_returns_to_the_page_and_says_so_once() -> None:
     """The form's answer is 303 to `next` with a flash cookie of 60 seconds, and is not kept."""
     response = ask("/_sx/consent", method="POST", body="decision=accept&next=/help%3Fa%3D1")

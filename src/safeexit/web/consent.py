@@ -40,13 +40,7 @@ def answer(site: SafeExit, banner: CookieBanner, request: Request, records: Stor
     decision = fields.get("decision", [""])[0]
     if decision not in _DECISIONS:
         return pages.plain(400, f"The field 'decision' must be one of {', '.join(_DECISIONS)}.")
-    optional = {category.name for category in banner.categories}
-    chosen = {"accept": optional, "reject": set(), "save": optional & set(fields.get("category", []))}[
-        decision
-    ]
-    if "keep" in fields:
-        chosen |= optional & banner.read(request.cookies, gpc=request.gpc).allowed
-    consent = choices.decide(banner.categories, chosen, at=datetime.now(UTC))
+    consent = _consent(banner, request, decision, set(fields.get("category", [])), alone="keep" in fields)
     if records is not None:
         try:
             records.add(_receipt(site, banner, request, consent))
@@ -63,8 +57,25 @@ def answer(site: SafeExit, banner: CookieBanner, request: Request, records: Stor
     headers = [cookie, *gone, ("Cache-Control", "no-store")]
     if forms.is_from_script(request):
         return forms.as_json(200, {"allowed": sorted(consent.allowed)}, *headers)
+    # Where something is still asked for, the banner stands in the place of the message.
+    whole = {each.name for each in banner.categories} <= consent.allowed | consent.refused
     saved = set_cookie(choices.SAVED_COOKIE, "1", seconds=_SAVED_SECONDS, secure=request.secure)
-    return Response(status=303, headers=(("Location", forms.next_path(fields)), saved, *headers))
+    told = (saved, *headers) if whole else headers
+    return Response(status=303, headers=(("Location", forms.next_path(fields)), *told))
+
+
+def _consent(
+    banner: CookieBanner, request: Request, decision: str, ticked: set[str], *, alone: bool
+) -> Consent:
+    """Return what a form says: `alone`, as a placeholder sends it, says something of what it names alone."""
+    now = datetime.now(UTC)
+    optional = {category.name for category in banner.categories}
+    chosen = {"accept": optional, "reject": set(), "save": optional & ticked}[decision]
+    if alone and decision == "save":
+        return choices.extend(
+            request.cookies, banner.categories, chosen, version=banner.policy_version, at=now
+        )
+    return choices.decide(banner.categories, chosen, at=now)
 
 
 def _page_of(request: Request) -> str:

@@ -133,7 +133,9 @@ class CookieBanner:
         Raises:
             ValueError: the nonce is not base64.
         """
-        chosen = _scripts.early(self.policy_version, nonce=nonce, inline=inline, mount=mount)
+        chosen = _scripts.early(
+            self.policy_version, len(self.categories), nonce=nonce, inline=inline, mount=mount
+        )
         if self.kept_by == "server":
             return chosen
         return chosen + _scripts.keep(nonce=nonce, mount=mount)

@@ -6,7 +6,10 @@
 (() => {
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const { classList } = document.documentElement;
-  // How a consent cookie of this page's version begins.
-  if (document.cookie.includes(JSON.parse(script.dataset.sx || ""))) classList.add("sx-chosen");
+  // How a consent cookie of this page's version begins, and how many categories it tells of if nothing is left to ask.
+  const [start, count] = JSON.parse(script.dataset.sx || "");
+  const [, kept = ""] = document.cookie.split(start);
+  const [seconds, ...names] = kept.split(";")[0].split(/[:.]/);
+  if (seconds && names.filter(Boolean).length >= count) classList.add("sx-chosen");
   if (/** @type {any} */ (navigator).globalPrivacyControl) classList.add("sx-gpc");
 })();

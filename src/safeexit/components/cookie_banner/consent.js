@@ -37,7 +37,7 @@
   let seen = "";
   let busy = false;
 
-  /** Read the consent cookie as the server does, and say whether it has changed. */
+  /** Read the consent cookie as the server does, and say whether it has changed. An objection stands in any version. */
   const read = () => {
     const last = seen;
     seen = "";
@@ -47,23 +47,25 @@
       const [, seconds, yes, no] = /^sx_consent=[^:]+:(\d+):([^:]*):([^:]*)$/.exec(pair) || [];
       if (!seconds) continue;
       const age = Date.now() / 1e3 - +seconds;
+      const fresh = age >= -86400 && age <= config.days * 86400;
       const refuses = optional.filter((name) => no.split(".").includes(name));
       const may = names.filter(
         (name) => !refuses.includes(name) && (!optional.includes(name) || yes.split(".").includes(name)),
       );
       // Exactly what the server writes, or it was not the server that wrote it.
       const written = `sx_consent=${config.version}:${+seconds}:${may.join(".")}:${refuses.join(".")}`;
-      if (pair == written && age >= -86400 && age <= config.days * 86400) {
+      if (pair == written && fresh) {
         seen = pair;
         allowed = may;
         refused = refuses;
         break;
       }
+      if (!refused[0] && fresh) refused = refuses.filter((name) => categories[name][0] == "objection");
     }
     return seen != last;
   };
 
-  const decided = () => optional.every((name) => allowed.includes(name) || refused.includes(name));
+  const decided = () => !!seen && optional.every((name) => allowed.includes(name) || refused.includes(name));
 
   const allows = (/** @type {string} */ name) => {
     const [basis] = categories[name] || [];
@@ -187,18 +189,22 @@
         keepalive: true,
         signal: AbortSignal.timeout && AbortSignal.timeout(1e4),
       };
-      const answer = await post(form.action, request, config, allows);
+      const answer = await post(form.action, request, config, allowed, refused);
       if (!answer.ok) throw answer.status;
       const kept = (await answer.json()).allowed;
       read();
-      allowed = optional.filter((name) => kept.includes(name));
-      refused = optional.filter((name) => !allowed.includes(name));
+      if (!seen) {
+        // The browser keeps no cookies, or this page is from before the notice changed.
+        allowed = optional.filter((name) => kept.includes(name));
+        refused = optional.filter((name) => !allowed.includes(name));
+      }
     } catch {
       tell(error, say.failed);
       error.scrollIntoView({ block: "nearest" });
       return;
     }
-    tell(saved, (allowed[0] ? !refused[0] && say.all : say.none) || say.saved);
+    const some = optional.some((name) => allowed.includes(name));
+    tell(saved, (some ? !refused[0] && say.all : say.none) || say.saved);
     // Focused before the button that was pressed goes, else focus falls back to the start of the page.
     saved.tabIndex = -1;
     saved.focus();

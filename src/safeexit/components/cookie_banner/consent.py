@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,17 @@ from safeexit.components.cookie_banner.category import Basis, Category
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["CONSENT_COOKIE", "CONSENT_DAYS", "SAVED_COOKIE", "Consent", "check", "decide", "encode", "read"]
+__all__ = [
+    "CONSENT_COOKIE",
+    "CONSENT_DAYS",
+    "SAVED_COOKIE",
+    "Consent",
+    "check",
+    "decide",
+    "encode",
+    "extend",
+    "read",
+]
 
 CONSENT_COOKIE = "sx_consent"
 SAVED_COOKIE = "sx_saved"
@@ -71,6 +81,24 @@ def decide(categories: Iterable[Category], allowed: Iterable[str], *, at: dateti
     return _consent(known, at)
 
 
+def extend(
+    cookie_header: object,
+    categories: Iterable[Category],
+    allowed: Iterable[str],
+    *,
+    version: str,
+    at: datetime,
+) -> Consent:
+    """Return the consent of a visitor who chose `allowed` and spoke of nothing else.
+
+    What was chosen before stands. Of a category that nobody has decided on, the consent says nothing.
+    """
+    categories, chosen = tuple(categories), set(allowed)
+    _, before, refused = _stored(cookie_header, categories, version)
+    may = {each.name for each in categories if each.basis is Basis.ESSENTIAL or each.name in chosen | before}
+    return Consent(allowed=frozenset(may), refused=refused - may, decided_at=at)
+
+
 def encode(consent: Consent, *, version: str) -> str:
     """Return the consent cookie's value for a choice that was made."""
     seconds = int(consent.decided_at.timestamp()) if consent.decided_at else 0
@@ -82,22 +110,21 @@ def read(cookie_header: object, categories: Iterable[Category], *, version: str,
 
     Whatever is not exactly what `encode` writes is "no decision". Until the visitor chooses, a Global Privacy
     Control signal objects to what would run unasked. A choice that says nothing of an optional category,
-    because that is newer, holds for the others and is asked for again.
+    because that is newer, holds for the others and is asked for again. An objection stands, whatever the
+    version that it was made to (UK GDPR, article 21), until the visitor chooses anew.
     """
     categories = tuple(categories)
-    stored = _find(cookie_header, categories, version)
-    if stored is None:
-        known = {each.name: _runs_unasked(each, gpc=gpc) for each in categories}
-        return _consent(known, None, gpc=gpc)
-    seconds, allowed, refused = stored
-    from datetime import UTC, datetime  # noqa: PLC0415  `import safeexit` stays cheap
-
-    known, whole = {}, True
+    seconds, allowed, refused = _stored(cookie_header, categories, version)
+    known, whole = {}, seconds is not None
     for each in categories:
         chosen = each.basis is not Basis.ESSENTIAL and each.name in allowed | refused
         known[each.name] = each.name not in refused if chosen else _runs_unasked(each, gpc=gpc)
         whole = whole and (chosen or each.basis is Basis.ESSENTIAL)
-    return _consent(known, datetime.fromtimestamp(seconds, UTC) if whole else None, gpc=gpc)
+    if seconds is None or not whole:
+        return _consent(known, None, gpc=gpc)
+    from datetime import UTC, datetime  # noqa: PLC0415  `import safeexit` stays cheap
+
+    return _consent(known, datetime.fromtimestamp(seconds, UTC), gpc=gpc)
 
 
 def _consent(known: dict[str, bool], at: datetime | None, *, gpc: bool = False) -> Consent:
@@ -110,21 +137,38 @@ def _runs_unasked(category: Category, *, gpc: bool) -> bool:
     return category.basis is Basis.ESSENTIAL or (category.basis is Basis.OBJECTION and not gpc)
 
 
-def _find(
+def _stored(
     cookie_header: object, categories: Iterable[Category], version: str
-) -> tuple[int, frozenset[str], frozenset[str]] | None:
-    """Return seconds, allowed and refused of the first consent cookie that holds."""
+) -> tuple[int | None, frozenset[str], frozenset[str]]:
+    """Return seconds, allowed and refused of the first consent cookie that holds.
+
+    Without one: None, nothing allowed, and the objections in the first cookie of another version.
+    """
     if isinstance(cookie_header, bytes):
         cookie_header = cookie_header.decode("latin-1")
     if not isinstance(cookie_header, str):
-        return None
+        return None, frozenset(), frozenset()
     optional = {each.name: each.basis is not Basis.ESSENTIAL for each in categories}
+    old: list[frozenset[str]] = []
     for pair in cookie_header.split(";"):
         name, _, value = pair.partition("=")
-        stored = _parse(value.strip(), optional, version) if name.strip() == CONSENT_COOKIE else None
+        if name.strip() != CONSENT_COOKIE:
+            continue
+        stored = _parse(value.strip(), optional, version)
         if stored and _is_current(stored[0]):
             return stored
-    return None
+        old += _objections(value.strip(), categories)
+    return None, frozenset(), old[0] if old else frozenset()
+
+
+def _objections(value: str, categories: Iterable[Category]) -> Iterator[frozenset[str]]:
+    """Yield the categories that a cookie of whatever version refuses, and that would run unasked."""
+    match = re.fullmatch(_FORMAT, value)
+    if match and _is_current(int(match[1])):
+        refused = match[3].split(".")
+        yield frozenset(
+            each.name for each in categories if each.basis is Basis.OBJECTION and each.name in refused
+        )
 
 
 def _parse(

@@ -9,11 +9,14 @@
    * @param {string} _action  Where the form would be sent.
    * @param {{ body: URLSearchParams }} request
    * @param {{ version: string, days: number, categories: Record<string, [basis: string, cookies: string]> }} config
-   * @param {(name: string) => boolean} allows  What holds until now.
+   * @param {string[]} before  What was allowed until now,
+   * @param {string[]} against  and what was refused: a placeholder's form (`keep`) adds to both and leaves open what
+   *                            was decided by neither.
    */
-  const keep = async (_action, { body }, { version, days, categories }, allows) => {
+  const keep = async (_action, { body }, { version, days, categories }, before, against) => {
     const decision = body.get("decision");
     const chosen = decision == "save" ? body.getAll("category") : [];
+    const adds = body.has("keep");
     /** @type {string[]} */
     const allowed = [];
     /** @type {string[]} */
@@ -23,8 +26,9 @@
         categories[name][0] == "essential" ||
         decision == "accept" ||
         chosen.includes(name) ||
-        (body.has("keep") && allows(name));
-      (may ? allowed : refused).push(name);
+        (adds && before.includes(name));
+      if (may) allowed.push(name);
+      else if (!adds || against.includes(name)) refused.push(name);
     }
     const seconds = Math.floor(Date.now() / 1e3);
     const pair = `sx_consent=${version}:${seconds}:${allowed.join(".")}:${refused.join(".")}`;

@@ -34,9 +34,12 @@ def config(categories: Sequence[Category], version: str) -> dict[str, object]:
     }
 
 
-def early(version: str, *, nonce: str | None, inline: bool, mount: str) -> Markup:
-    """Return the script for the head: inline where a nonce allows it, else a file that caches keep."""
-    told = f"{CONSENT_COOKIE}={version}:"
+def early(version: str, count: int, *, nonce: str | None, inline: bool, mount: str) -> Markup:
+    """Return the script for the head: inline where a nonce allows it, else a file that caches keep.
+
+    It is told how a choice begins, and of how many categories one tells that leaves nothing to ask.
+    """
+    told = [f"{CONSENT_COOKIE}={version}:", count]
     if nonce and inline:
         return _markup.inline_script(_assets.chosen_script(), config=told, nonce=nonce)
     return _markup.linked_script(_assets.chosen_script_url(mount), config=told, nonce=nonce)
