@@ -141,6 +141,7 @@ def _request(scope: _Message, body: bytes = b"") -> Request:
     return Request(
         method=scope["method"].upper(),
         path=scope["path"] or "/",
+        raw_path=(scope.get("raw_path") or b"").decode("latin-1"),
         query=scope.get("query_string", b"").decode("latin-1"),
         headers=headers,
         body=body,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 __all__ = ["Request", "Response", "cookie_names", "cookie_value", "has_cookie", "set_cookie"]
 
@@ -20,12 +20,14 @@ _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 class Request:
     """What a visitor's browser asks.
 
-    `path` begins with a slash and is decoded; `query` is raw; `headers` has names in small letters;
-    `secure` tells https, and `client` the visitor's address, as the application's own server or proxy says.
+    `path` begins with a slash and is decoded, `raw_path` is the same as it was sent, where the server tells;
+    `query` is raw; `headers` has names in small letters; `secure` tells https, and `client` the visitor's
+    address, as the application's own server or proxy says.
     """
 
     method: str = "GET"
     path: str = "/"
+    raw_path: str = ""
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
@@ -35,12 +37,20 @@ class Request:
     @property
     def address(self) -> str:
         """Path and query as an address writes them: ASCII, all else percent-encoded."""
-        path = quote(self.path, safe=_IN_PATH, errors="surrogateescape")
-        if not self.query:
-            return path
-        # The query was never decoded; a percent sign by itself is one that the browser left as it was.
-        query = quote(self.query, safe=_IN_QUERY, encoding="latin-1", errors="replace")
-        return f"{path}?{_LONE_PERCENT.sub('%25', query)}"
+        path = self._sent_path or quote(self.path, safe=_IN_PATH, errors="surrogateescape")
+        return f"{path}?{_as_sent(self.query)}" if self.query else path
+
+    @property
+    def _sent_path(self) -> str:
+        """The path as it was sent, in which `%2F` is no slash; empty where that is not the path we know.
+
+        A proxy or the application may have changed the one and not the other.
+        """
+        if "%" not in self.raw_path:
+            return ""
+        raw = self.raw_path.encode("latin-1", "replace")
+        is_same = unquote_to_bytes(raw).decode("utf-8", "surrogateescape") == self.path
+        return _as_sent(self.raw_path) if is_same else ""
 
     @property
     def gpc(self) -> bool:
@@ -60,6 +70,12 @@ class Response:
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+
+
+def _as_sent(encoded: str) -> str:
+    """Return what was never decoded in ASCII; a percent sign by itself is one that the browser left alone."""
+    quoted = quote(encoded, safe=_IN_QUERY, encoding="latin-1", errors="replace")
+    return _LONE_PERCENT.sub("%25", quoted)
 
 
 def cookie_names(header: str) -> Iterator[str]:

@@ -162,11 +162,18 @@ def read_request(environ: WSGIEnvironment) -> Request:
     return Request(
         method=environ["REQUEST_METHOD"].upper(),
         path=path.decode("utf-8", "surrogateescape") or "/",
+        raw_path=_raw_path(environ),
         query=environ.get("QUERY_STRING", ""),
         headers=headers,
         secure=environ.get("wsgi.url_scheme") == "https",
         client=environ.get("REMOTE_ADDR") or "",
     )
+
+
+def _raw_path(environ: WSGIEnvironment) -> str:
+    """Return the path as it was sent: uWSGI and mod_wsgi tell it by the one name, Gunicorn by the other."""
+    target = environ.get("REQUEST_URI") or environ.get("RAW_URI") or ""
+    return target.partition("?")[0]
 
 
 def with_body(request: Request, environ: WSGIEnvironment) -> Request:

@@ -55,4 +55,11 @@ answer.login_required = False  # type: ignore[attr-defined]  # as above
 
 def read_request(request: HttpRequest) -> Request:
     """Return the request, without its body, as the core reads it."""
-    return replace(wsgi.read_request(request.META), path=request.path, secure=request.is_secure())
+    read = wsgi.read_request(request.META)
+    sent = getattr(request, "scope", {}).get("raw_path")  # under ASGI
+    return replace(
+        read,
+        path=request.path,
+        raw_path=sent.decode("latin-1") if sent else read.raw_path,
+        secure=request.is_secure(),
+    )
