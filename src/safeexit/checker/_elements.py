@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -33,7 +33,7 @@ class Elements:
         """Return the elements with a name, in document order."""
         found = self._named.get(name)
         if found is None:
-            found = self._named[name] = list(self._live(self._document, _called(name)))
+            found = self._named[name] = self._live(self._document, _called(name))
         return found
 
     def marked(self, may: Callable[[str], object]) -> list[tuple[str, Any]]:
@@ -41,28 +41,27 @@ class Elements:
 
         It must be true of a text that holds what it is true of: on most pages it is asked once, of them all.
         """
-        alike, text = self._marks
+        elements, alike, text = self._marks
         if not may(text):
             return []
-        found = [
-            (number, mark, element)
-            for mark, elements in alike.items()
-            if may(mark)
-            for number, element in elements
-        ]
-        return [(mark, element) for _, mark, element in sorted(found, key=lambda item: item[0])]
+        found = [(number, mark) for mark, numbers in alike.items() if may(mark) for number in numbers]
+        return [(mark, elements[number]) for number, mark in sorted(found)]
 
     @cached_property
-    def _marks(self) -> tuple[dict[str, list[tuple[int, Any]]], str]:
-        """The elements with an id or a class, numbered, by both in lower case, and all these as one text."""
-        written: defaultdict[tuple[str, str], list[tuple[int, Any]]] = defaultdict(list)
-        for number, element in enumerate(self._live(self._document, _with_marks)):
-            written[element.attr("id") or "", element.attr("class") or ""].append((number, element))
-        marks: defaultdict[str, list[tuple[int, Any]]] = defaultdict(list)
-        for (identity, classes), elements in written.items():
-            if identity or classes:
-                marks[f"{identity} {classes}".lower()] += elements
-        return marks, "\n".join(marks)
+    def _marks(self) -> tuple[list[Any], dict[str, list[int]], str]:
+        """The elements with an id or a class, their numbers by both in lower case, all these as one text."""
+        elements = self._live(self._document, _with_marks)
+        written: defaultdict[str, list[int]] = defaultdict(list)
+        for number, element in enumerate(elements):
+            classes, identity = element.attr("class"), element.attr("id")
+            if identity:
+                written[f"{identity} {classes or ''}"].append(number)
+            elif classes:
+                written[classes].append(number)  # most elements share their classes with others
+        marks: defaultdict[str, list[int]] = defaultdict(list)
+        for mark, numbers in written.items():
+            marks[mark.lower()] += numbers
+        return elements, marks, "\n".join(marks)
 
     @cached_property
     def ids(self) -> dict[str, Any]:
@@ -84,7 +83,7 @@ class Elements:
                 repeated.add(identity)
         return first, repeated
 
-    def _live(self, root: Any, find: _Find) -> Iterator[Any]:
+    def _live(self, root: Any, find: _Find) -> list[Any]:
         inert = self._inert_in(root)
         fragments = {
             noscript: fragment
@@ -93,18 +92,19 @@ class Elements:
             and (fragment := self._tree.fragment(noscript)) is not None
             and find(fragment)
         }
+        own = find(root)
         if not fragments:
-            found = find(root)
-            yield from [element for element in found if element not in inert] if inert else found
-            return
-        own = set(find(root))
+            return [element for element in own if element not in inert] if inert else own
+        wanted = set(own)
+        found: list[Any] = []
         for element in find(root, "noscript"):
             if element in inert:
                 continue
-            if element in own:
-                yield element
+            if element in wanted:
+                found.append(element)
             if element in fragments:
-                yield from self._live(fragments[element], find)
+                found += self._live(fragments[element], find)
+        return found
 
     def _inert_in(self, root: Any) -> frozenset[Any]:
         """Return what the templates under a root hold."""

@@ -87,7 +87,7 @@ def _blocks_on_cookies(page: Page, held: tuple[str, ...]) -> Iterator[Any]:
     text_class = turbohtml.Text
     for top in page.elements("html"):
         for node in top.descendants:
-            if node.__class__ is text_class and any(stem in (data := node.data) for stem in held):
+            if node.__class__ is text_class and _holds(data := node.data, held):
                 block, link = place = _block_around(node)
                 if block is None or block in seen or place in judged or not says("cookie", data):
                     continue
@@ -95,6 +95,13 @@ def _blocks_on_cookies(page: Page, held: tuple[str, ...]) -> Iterator[Any]:
                 if link is None or not _is_all(link, block):
                     seen.add(block)
                     yield block
+
+
+def _holds(text: str, stems: tuple[str, ...]) -> bool:
+    for stem in stems:  # noqa: SIM110 - `any` takes thrice as long, once for each text of a page
+        if stem in text:
+            return True
+    return False
 
 
 def _block_around(node: Any) -> tuple[Any, Any]:

@@ -146,8 +146,10 @@ class Judge:
 
 def filled_in(page: Page, tag: Tag) -> bool:
     """Whether a template's expression or call inside an element puts in what this file does not show."""
-    span = page.span(tag)
-    return UNKNOWN in tag.get_text() or any(within(call.span, span) for call in page.calls)
+    if UNKNOWN in _raw_text(tag) and UNKNOWN in tag.get_text():
+        return True
+    span = page.span(tag) if page.calls else None
+    return span is not None and any(within(call.span, span) for call in page.calls)
 
 
 def within(inner: Span, outer: Span) -> bool:

@@ -87,7 +87,7 @@ class _Finder:
         inline: list[tuple[Tag, Script]] = []
         for element in self.page.elements("script"):
             if element.attr("src") or element.attr("data-src"):
-                self._linked(self.page.tag(element))
+                self._linked(element)
             elif len(text := element.text) > 20:
                 inline.append((self.page.tag(element), read(text)))
         for tag, script in inline:
@@ -112,7 +112,10 @@ class _Finder:
 
     # Elements
 
-    def _linked(self, tag: Tag) -> None:
+    def _linked(self, element: object) -> None:
+        if not _may_track(element):
+            return
+        tag = self.page.tag(element)
         address, own = source_of(tag)
         info = match_host(host_of(address))
         if info is not None:
@@ -135,7 +138,7 @@ class _Finder:
 
     def _pixel(self, element: object) -> None:
         source = element.attr("src") or element.attr("data-src") or ""  # type: ignore[attr-defined] # parser's node
-        if not source:
+        if not source or not _may_track(element):
             return
         tag = self.page.tag(element)
         address, own = source_of(tag)
@@ -225,6 +228,14 @@ class _Finder:
         """Return where the page first measures: a tag that is loaded alone measures where it stands."""
         measures = [offset for offset, _ in self.mode.measures]
         return min(measures, default=self.page.offsets(tag)[0])
+
+
+def _may_track(element: object) -> bool:
+    """Whether what an element loads from its `src` may be a tracker: most are not, and need no Tag."""
+    source = (element.attr("src") or "").strip()  # type: ignore[attr-defined] # parser's node
+    if not source or source.startswith(("about:", "data:")):
+        return True  # another attribute may have the address
+    return match_host(host_of(source)) is not None or _SELF_HOSTED.search(source) is not None
 
 
 def _is_pixel(tag: Tag, info: TrackerInfo, address: str) -> bool:

@@ -38,7 +38,7 @@ _SUFFIXES = {
     ".mjs": "html",
 }
 _NOT_TEMPLATE = lazy_pattern(r"<(script|style|pre|code|textarea)\b|<!--", re.IGNORECASE)
-_ANY = lazy_pattern(r"\{\{|\{%|<%|<\?(?:php|=)")
+_DELIMITERS = ("{{", "{%", "<%", "<?php", "<?=")
 # None of these may look from one opening delimiter past the next: time must stay linear on any text.
 _EVIDENCE: tuple[tuple[str, int, str], ...] = (
     ("php", 9, r"<\?(?:php\b|=)"),
@@ -120,6 +120,10 @@ def guess_language(source: str, text: str) -> str:
     return _by_content(text[:_BEGINNING])
 
 
+def _has_delimiter(text: str) -> bool:
+    return any(delimiter in text for delimiter in _DELIMITERS)
+
+
 def _outside(text: str) -> str:
     """Return a text without its comments, and without what scripts and samples of code hold."""
     pieces: list[str] = []
@@ -134,10 +138,10 @@ def _outside(text: str) -> str:
 
 
 def _by_content(text: str) -> str:
-    if not any(mark in text for mark in ("{{", "{%", "<%", "<?")) or _ANY.search(text) is None:
+    if not _has_delimiter(text):
         return "html"
     outside = _outside(text)
-    if _ANY.search(outside) is None:
+    if not _has_delimiter(outside):
         if re.search(r"<html[\s>]|<!doctype", text, re.IGNORECASE):
             return "html"
         outside = text
