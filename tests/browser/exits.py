@@ -30,6 +30,7 @@ WITNESS = """
       opacity: style('body').opacity,
       background: style('html').backgroundColor,
       dialog: style('dialog').visibility,
+      backdrop: getComputedStyle(document.querySelector('dialog') || document.body, '::backdrop').visibility,
       scroll: scrollY,
       selected: getSelection().rangeCount,
       silent: [...document.querySelectorAll('audio')].every(audio => audio.matches('.paused')),
@@ -48,6 +49,7 @@ class Report:
     opacity: str
     background: str
     dialog: str
+    backdrop: str
     scroll: float
     selected: int
     silent: bool

@@ -26,7 +26,7 @@ _WATCH = """
 def _serve(site: Server, destination: Server, **options: bool) -> None:
     """Serve pages one, two and three, each with a link to the next."""
     for path, following in (("/one", "/two"), ("/two", "/three"), ("/three", "/one")):
-        body = f"<p><a id=next href={following}>Next</a><p>This is {path}"
+        body = f"<p><a id=next href={following}><b>Next</b></a><p>This is {path}"
         serve(site, destination, path, body=body, script=_WATCH, **options)
 
 
@@ -55,18 +55,79 @@ def test_back_comes_out_at_the_destination_again(tab: Tab, site: Server, destina
     assert site.visits_to("/flash") == []
 
 
+def test_reload_leaves_again(tab: Tab, site: Server, destination: Server) -> None:
+    """A page that is loaded again while its tab holds the mark is no visit started anew."""
+    _serve(site, destination)
+    tab.open(site.url("/one"))
+    tab.evaluate("(sessionStorage.setItem('sx', '1'), setTimeout(() => location.reload(), 1), 1)")
+    assert_landed(tab, destination)
+
+
+def test_back_takes_no_other_tab_along(tab: Tab, site: Server, destination: Server) -> None:
+    """A tab in which the person came back on purpose stays when Back makes the first one leave again."""
+    _serve(site, destination)
+    _walk(tab, site, "/one", "/two")
+    tab.press("Escape")
+    assert_landed(tab, destination)
+    other = tab.beside()
+    other.open(site.url("/three"))
+    _back(tab)
+    wait_until(lambda: len(destination.visits_to("/")) == 2, "the way out, again")
+    assert_landed(tab, destination)
+    assert "This is /three" in other.evaluate("document.body.innerText")
+    assert len(destination.visits_to("/")) == 2
+
+
 def test_a_new_visit_works_normally(tab: Tab, site: Server, destination: Server) -> None:
     """Who comes back on purpose finds the site as ever, its own Back included."""
     _serve(site, destination)
     _walk(tab, site, "/one")
+    tab.evaluate("localStorage.setItem('draft', 'a')")
     tab.press("Escape")
     assert_landed(tab, destination)
     _walk(tab, site, "/one", "/two")
-    assert tab.evaluate("sessionStorage.length") == 0
+    assert tab.evaluate("[localStorage.length, sessionStorage.length]") == [1, 0]
     assert "This is /two" in tab.evaluate("document.body.innerText")
     _back(tab)
     wait_for_url(tab, site.url("/one"))
     wait_for(tab, "document.body.innerText.includes('This is /one')")
+    assert len(destination.visits_to("/")) == 1
+
+
+def test_a_frame_that_comes_late_forgets_nothing(tab: Tab, site: Server, destination: Server) -> None:
+    """A frame that the page brings while it leaves is no visit started anew: Back still leads out."""
+    late = """
+      document.addEventListener('safeexit:exit', () => {
+        const frame = document.createElement('iframe');
+        frame.src = '/inner';
+        document.body.append(frame);
+      });"""
+    _serve(site, destination)
+    serve(site, destination, "/inner")
+    serve(site, destination, "/two", script=late)
+    _walk(tab, site, "/one", "/two")
+    destination.open.clear()
+    tab.press("Escape")
+    wait_until(lambda: site.visits_to("/inner"), "the frame to come")
+    destination.open.set()
+    assert_landed(tab, destination)
+    _back(tab)
+    wait_until(lambda: len(destination.visits_to("/")) == 2, "the way out, again")
+    assert_landed(tab, destination)
+    assert site.visits_to("/flash") == []
+
+
+def test_a_new_visit_to_a_frame_works_normally(tab: Tab, site: Server, destination: Server) -> None:
+    """Who comes back on purpose to a page that has the exit in a frame alone finds it as ever."""
+    _serve(site, destination)
+    _walk(tab, site, "/one")
+    tab.press("Escape")
+    assert_landed(tab, destination)
+    tab.open(site.serve("/around", "<!doctype html><title>Around</title><iframe src=/two></iframe>"))
+    assert tab.evaluate("getComputedStyle(frames[0].document.body).opacity") == "1"
+    # A way out would have begun at the second frame, or 300 milliseconds later.
+    tab.evaluate("new Promise(resolve => setTimeout(() => resolve(1), 600))")
+    assert tab.url == site.url("/around")
     assert len(destination.visits_to("/")) == 1
 
 
@@ -135,3 +196,31 @@ def test_one_entry_of_history(tab: Tab, site: Server, destination: Server) -> No
         wait_for_url(tab, site.url(path))
     tab.evaluate("history.pushState(null, '', '/four')")
     assert tab.evaluate("[history.length, location.pathname]") == [before, "/four"]
+
+
+# Each is somebody else's: another listener's, another tab's, another site's, a file's, or no link at all.
+_NOT_OURS = """
+  <p id=none>Text</p><a id=handled href=/two>x</a><a id=away href=http://127.0.0.2:1/>x</a>
+  <a id=beside href=/two target=_blank>x</a><a id=file href=/two download>x</a><a id=plain href=/two>x</a>"""
+_CLICKS = """
+  const report = name => navigator.sendBeacon(name);
+  addEventListener('error', () => report('/error'));
+  document.querySelector('#handled').addEventListener('click', event => event.preventDefault());
+  addEventListener('click', event => {
+    if (event.defaultPrevented && event.target.id !== 'handled') report('/taken');
+    event.preventDefault();
+  });
+  const click = (id, how) => document.getElementById(id).dispatchEvent(
+    new MouseEvent('click', {bubbles: true, cancelable: true, ...how}));
+  for (const id of ['none', 'handled', 'away', 'beside', 'file']) click(id);
+  for (const key of ['ctrlKey', 'metaKey', 'shiftKey', 'altKey']) click('plain', {[key]: true});
+"""
+
+
+def test_one_entry_leaves_other_clicks_alone(tab: Tab, site: Server, destination: Server) -> None:
+    """Only a plain click on a link of the site replaces the page."""
+    _serve(site, destination)
+    tab.open(serve(site, destination, "/start", body=_NOT_OURS, script=_CLICKS, minimise_history=True))
+    tab.evaluate("new Promise(resolve => setTimeout(() => resolve(1), 300))")
+    assert tab.url == site.url("/start")
+    assert site.visits_to("/taken") == site.visits_to("/error") == site.visits_to("/two") == []

@@ -61,6 +61,25 @@ def test_a_click_breaks_out_of_a_strangers_frame(
     assert_landed(tab, destination)
 
 
+@pytest.mark.parametrize("tab", ["chromium", "webkit"], indirect=True)
+def test_back_to_a_strangers_frame_shows_nothing(
+    tab: Tab, site: Server, destination: Server, stranger: Server
+) -> None:
+    """Back brings the stranger's page again, and the frame in it leaves at once."""
+    bare = "getComputedStyle(document.body).opacity !== '0'"
+    shown = f"addEventListener('pageshow', () => {bare} && fetch('/shown'))"
+    link = fill(site) + f"<a id=fill data-safeexit=exit href={destination.url()}>Leave</a>"
+    inner = serve(site, destination, body=link, script=shown)
+    frame = f"<iframe id=fill src={inner} style='{FILL}'></iframe>"
+    tab.open(stranger.serve("/", f"<!doctype html><title>x</title>{frame}"))
+    wait_until(lambda: site.visits_to("/shown"), "the frame to be shown")
+    tab.click("#fill")
+    assert_landed(tab, destination)
+    tab.evaluate("(setTimeout(() => history.back()), 1)")
+    wait_until(lambda: len(destination.visits_to("/")) == 2, "the frame to leave again")
+    assert len(site.visits_to("/shown")) == 1
+
+
 @pytest.mark.parametrize("sandbox", ["", "sandbox=allow-scripts"], ids=["plain", "sandboxed"])
 def test_a_strangers_frame_leaves_at_least_itself(
     tab: Tab, site: Server, destination: Server, stranger: Server, sandbox: str
@@ -73,10 +92,11 @@ def test_a_strangers_frame_leaves_at_least_itself(
     assert destination.visits_to("/")[0].referer is None
 
 
-def test_other_tabs_leave_too(tab: Tab, site: Server, destination: Server) -> None:
+@pytest.mark.parametrize("back_guard", [True, False], ids=["guarded", "unguarded"])
+def test_other_tabs_leave_too(tab: Tab, site: Server, destination: Server, back_guard: bool) -> None:
     """Escape in one tab of the site takes its other tabs along."""
     other = tab.beside()
-    other.open(serve(site, destination))
+    other.open(serve(site, destination, back_guard=back_guard))
     tab.open(site.url())
     tab.press("Escape")
     assert_landed(tab, destination)

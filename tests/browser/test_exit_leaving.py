@@ -152,7 +152,7 @@ def test_nothing_shines_through_the_cover(tab: Tab, site: Server, destination: S
     """What a page forces to be visible, in the top layer too, is hidden all the same."""
     stubborn = """
       const sheet = new CSSStyleSheet();
-      sheet.replaceSync(`#a.visible.visible, dialog[open] { visibility: visible !important }
+      sheet.replaceSync(`#a.visible.visible, dialog[open], dialog::backdrop { visibility: visible !important }
         html:root body#b { background: red !important } html:root { background: red !important }`);
       document.adoptedStyleSheets = [sheet];
       document.body.id = 'b';
@@ -163,7 +163,7 @@ def test_nothing_shines_through_the_cover(tab: Tab, site: Server, destination: S
     tab.press("Escape")
     [report, *_] = reports(site)
     assert report.covered
-    assert report.dialog == "hidden"
+    assert (report.dialog, report.backdrop) == ("hidden", "hidden")
     assert report.background != "rgb(255, 0, 0)"
 
 
@@ -184,7 +184,9 @@ def test_a_later_press_starts_again(tab: Tab, site: Server, destination: Server)
       document.addEventListener('safeexit:exit', () => setTimeout(() => {
         Date.now = () => 9e15;
         window.stop();
-        fetch('/stopped');
+        // A key that is held down is no later press.
+        document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', repeat: true}));
+        setTimeout(() => fetch('/stopped'), 600);
       }, 2000), {once: true});"""
     tab.open(serve(site, destination, script=stopped))
     destination.open.clear()
@@ -194,6 +196,37 @@ def test_a_later_press_starts_again(tab: Tab, site: Server, destination: Server)
     destination.open.set()
     tab.press("Escape")
     wait_until(lambda: len(destination.visits_to("/")) == 2, "the way out to begin again")
+    assert_landed(tab, destination)
+
+
+def test_further_keys_reach_no_other_script(tab: Tab, site: Server, destination: Server) -> None:
+    """Once the page leaves, no script of it hears a key, nor its release, and no field takes it."""
+    spy = """
+      for (const type of ['keydown', 'keypress', 'keyup', 'input'])
+        document.addEventListener(type, () =>
+          document.title === 'New tab' && navigator.sendBeacon('/heard', type), true);"""
+    tab.open(serve(site, destination, body="<input>", script=spy))
+    tab.click("input")
+    destination.open.clear()
+    tab.press("Escape")
+    tab.press("a")
+    tab.press("Enter")
+    reports(site, 6)
+    assert [visit.body for visit in site.visits_to("/heard")] == []
+
+
+def test_a_page_without_frames_leaves(tab: Tab, site: Server, destination: Server) -> None:
+    """A hidden page is drawn no more, and leaves all the same."""
+    tab.open(serve(site, destination, script="window.requestAnimationFrame = () => 0"))
+    tab.press("Escape")
+    assert_landed(tab, destination)
+
+
+def test_a_page_that_is_drawn_leaves_by_its_frames(tab: Tab, site: Server, destination: Server) -> None:
+    """Where the cover has been drawn, the way out does not wait for the clock of hidden pages."""
+    clock = "const own = setTimeout; window.setTimeout = (step, after) => after < 100 ? own(step, after) : 0;"
+    tab.open(serve(site, destination, script=clock))
+    tab.press("Escape")
     assert_landed(tab, destination)
 
 

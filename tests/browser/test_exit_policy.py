@@ -96,3 +96,37 @@ def test_a_page_that_writes_itself_anew_is_armed(tab: Tab, site: Server, destina
     wait_for(tab, "document.title === 'Anew'")
     tab.press("Escape")
     assert_landed(tab, destination)
+
+
+_OLD = """
+  CSSStyleSheet = BroadcastChannel = undefined;
+  performance.getEntriesByType = () => [];
+  const query = document.querySelector;
+  document.querySelector = selector => {
+    if (selector.includes(':modal')) throw new SyntaxError(selector);
+    return query.call(document, selector);
+  };
+  sessionStorage.setItem('sx', '1');
+  document.addEventListener('safeexit:exit', () =>
+    navigator.sendBeacon('/told', document.documentElement.style.opacity));
+"""
+
+
+def test_an_old_browser_is_covered_and_leaves(tab: Tab, site: Server, destination: Server) -> None:
+    """A browser that lacks what the exit is made of, as those of 2020 do, hides the page and leaves."""
+    exit_site = exit_for(destination)
+    page = page_with(exit_site).replace("<head>", f'<head><script nonce="{NONCE}">{_OLD}</script>')
+    tab.open(site.serve("/", page, headers=HEADERS))
+    assert tab.evaluate("document.documentElement.className") == "sx-js"
+    tab.press("Escape")
+    assert_landed(tab, destination)
+    wait_until(lambda: site.visits_to("/told"), "the event to be told")
+    assert [visit.body for visit in site.visits_to("/told")] == [b"0"]
+
+
+def test_other_clicks_cause_no_error(tab: Tab, site: Server, destination: Server) -> None:
+    """A click beside the link is none of the exit's business."""
+    alarm = "addEventListener('error', () => { document.documentElement.id = 'error' })"
+    tab.open(serve(site, destination, script=alarm))
+    tab.click("h1")
+    assert tab.evaluate("document.documentElement.id") == ""

@@ -57,6 +57,8 @@ def test_offline_the_page_stays_gone(window: Window, site: Server) -> None:
     _show(window, _serve(site, destination))
     window.key("Escape")
     wait_until(lambda: not window.screen.shows(_SECRET), "the page's pixels to go")
+    # The window hears of the title a moment after the page.
+    wait_until(lambda: "Help" not in window.title(), "the title to go")
     until = time.monotonic() + 1.5
     while time.monotonic() < until:
         assert not window.screen.shows(_SECRET)
@@ -78,7 +80,7 @@ def test_the_tab_shows_neither_title_nor_icon(window: Window, site: Server, dest
     destination.open.clear()
     window.key("Escape")
     wait_until(lambda: not window.screen.shows(_ICON), "the icon to go")
-    assert window.title().startswith("New tab")
+    wait_until(lambda: window.title().startswith("New tab"), "the title to turn neutral")
 
 
 @_REAL

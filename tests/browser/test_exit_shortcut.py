@@ -185,6 +185,15 @@ def test_the_count_needs_no_status(tab: Tab, site: Server, destination: Server) 
     assert_stays(tab, destination)
 
 
+def test_nothing_is_announced_where_nothing_was_counted(tab: Tab, site: Server, destination: Server) -> None:
+    """Typing and clicking without a press before leave the status alone."""
+    tab.open(serve(site, destination, shortcut=_SHIFT))
+    tab.evaluate(f"{_STATUS} = ' '")
+    tab.press("a")
+    tab.click("h1")
+    assert tab.evaluate(_STATUS) == " "
+
+
 def test_slow_presses_do_not_add_up(tab: Tab, site: Server, destination: Server) -> None:
     """A pause longer than `within` starts the count again."""
     tab.open(serve(site, destination, shortcut=Shortcut("Escape", presses=2, within=200)))

@@ -60,7 +60,7 @@
     const made = new CSSStyleSheet();
     made.replaceSync(
       `${root}{background:Canvas!important}${root} body{opacity:0!important}` +
-        `${root} *,::backdrop{visibility:hidden!important}`,
+        `${root} *,${root} ::backdrop{visibility:hidden!important}`,
     );
     sheet = made;
   });
@@ -74,14 +74,14 @@
     }
   };
 
-  const marked = () => config.guard && attempt(() => sessionStorage.getItem(NAME));
+  const marked = () => attempt(() => sessionStorage.getItem(NAME));
 
   /** rel=noreferrer does nothing for a script's navigation; the document's policy does. */
   const hush = (/** @type {Document} */ where) => {
     const meta = where.createElement("meta");
     meta.name = "referrer";
     meta.content = "no-referrer";
-    (where.head || where.documentElement).append(meta);
+    where.documentElement.append(meta);
   };
 
   const go = () => {
@@ -98,7 +98,6 @@
     if (!replaced) {
       const link = page.createElement("a");
       link.href = url;
-      link.rel = "noreferrer";
       link.target = "_top";
       link.click();
     }
@@ -115,12 +114,12 @@
     // A link that was followed just before would bring its page first.
     halt();
     if (top == window || !attempt(() => answers(/** @type {Window} */ (top), true))) {
-      // WebKit paints nothing once a navigation starts: the second frame tells that the first is on the screen.
-      // A hidden page has no frames.
+      // WebKit paints nothing once a navigation starts, and a busy Chromium paints late. The second frame tells
+      // that the first was drawn, and two frames' time brings it to the screen. A hidden page has no frames.
       let calls = 0;
       const once = () => calls++ || go();
       setTimeout(once, 300);
-      requestAnimationFrame(() => requestAnimationFrame(once));
+      requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(once, 30)));
     }
     cover(true);
     page.title = config.title;
@@ -177,7 +176,7 @@
 
   // Until the page is gone an Escape would stop the navigation, whichever way that began, and so would a
   // page that asks whether to stay.
-  listen("keydown keypress keyup beforeunload", (event) => {
+  listen("keydown keyup beforeunload", (event) => {
     if (!left) return;
     event.stopImmediatePropagation();
     if (!event.key) return;
@@ -224,21 +223,17 @@
     }
   });
 
-  if (config.guard || config.tabs) {
-    // Left open when the page is hidden: a message also reaches, or evicts, pages in the back-forward cache.
-    attempt(() => {
-      channel = new BroadcastChannel(NAME);
-      channel.onmessage = () => config.tabs && leave(true);
-    });
-  }
+  // Left open when the page is hidden: a message also reaches, or evicts, pages in the back-forward cache.
+  attempt(() => {
+    channel = new BroadcastChannel(NAME);
+    channel.onmessage = () => config.tabs && leave(true);
+  });
 
   if (config.guard) {
     listen("pagehide", () => cover(true));
     listen("pageshow", (event) => {
       if (!event.persisted) return;
-      const again = left || marked();
-      left = 0;
-      if (again) leave(true);
+      if (left || marked()) leave(true);
       else cover(false);
     });
     const mark = marked();
