@@ -35,6 +35,7 @@ _LONGEST_ROW = 400
 _MOST_LEVELS = 8
 _MOST_IN_A_ROW = 200
 _MOST_LABELS = 5
+_MOST_CHOICES = 200
 _MOST_IN_A_LEAF = 12
 _MOST_IN_A_CONTROL = 50
 _WITHIN_NO_LEAF = frozenset(("a", "button", "input", "form"))
@@ -153,7 +154,8 @@ def read_parts(page: Page, root: Any) -> Parts:
             inside.add(element)
             continue
         if is_choice(element):
-            parts.checkboxes.append(page.tag(element))
+            if len(parts.checkboxes) < _MOST_CHOICES:
+                parts.checkboxes.append(page.tag(element))
         elif is_control(element):
             inside.add(element)
             _sort_control(page, element, parts)

@@ -1,0 +1,106 @@
+"""Pages made to cost much: what the checker does for one grows with its length, not with the square of it.
+
+Work is counted in calls, which are the same on every machine. What a regular expression does within one call
+is not counted: `tools/fuzz.py` looks for that by processor time.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+import pytest
+
+from safeexit.checker.engine import check_bytes
+from safeexit.checker.scripts import read
+
+_LENGTH = 8_000
+_MOST_GROWTH = 3.2
+"""For twice the page: two, and something where a page grows past the limit by which a detector gives up.
+What grows with the square makes it four."""
+_COOKIES = '<div class="cookie-banner"><p>We use cookies.</p><button>Accept</button>'
+_EXIT = '<a class="quick-exit" href="https://www.bbc.co.uk/weather">Quick exit</a>'
+_LISTENS = (
+    "<script>document.querySelector('.quick-exit').addEventListener('click', leave); function leave() {"
+)
+
+_PAGES: dict[str, tuple[str, str]] = {
+    "banners": ("", f"{_COOKIES}</div>"),
+    "banners in one another": ("", _COOKIES),
+    "landmarks in one another": ("", '<section aria-label="Cookies">We use cookies <button>Accept</button>'),
+    "hooks in one another": ("", '<section data-x="cookie-banner">We use cookies <button>Accept</button>'),
+    "words in one another": ("", "<div>cookie "),
+    "links of one word": ("", "<a href=/x>cookie </a>"),
+    "choices": (_COOKIES, "<input type=checkbox id=c checked>"),
+    "choices with labels alike": (
+        _COOKIES,
+        "<label for=c>Statistics</label><input type=checkbox id=c checked>",
+    ),
+    "choices named by the page": (
+        f"<body id=a>{_COOKIES}",
+        '<input type=checkbox checked aria-labelledby="a a a a a a a a">',
+    ),
+    "exits": ("", _EXIT),
+    "exits in one another": ("", f'<div class="quick-exit">{_EXIT}'),
+    "exits named by the page": (
+        "<body id=a>",
+        '<a class="quick-exit" href=/x aria-labelledby="a a a a">Exit</a>',
+    ),
+    "exits that run one script": (f"{_EXIT * 20}{_LISTENS}", "location.href = url;"),
+    "an exit that sets many names": (
+        f"{_EXIT}{_LISTENS}",
+        "const u = 'https://x.example'; location.href = u;",
+    ),
+    "phase notices": (
+        "",
+        '<div class="phase-banner"><strong>Beta</strong> <a href=/f>Give feedback</a></div>',
+    ),
+    "phase notices in one another": ("", '<div class="phase-banner"><strong>Beta</strong> a new service '),
+    "feedback's fields": ("<form class=feedback>", "<label>Email <input name=email required></label>"),
+    "comments that ignore": ("", "<!-- safeexit: ignore SX104 -- reason --><p>"),
+    "open comments": ("", "<!-- "),
+    "open tags": ("", "<b "),
+    "attributes": ('<a class="quick-exit" ', "data-x=1 "),
+    "words of a class": ('<div class="', "cookie consent banner "),
+}
+
+
+def _calls(action: Callable[[], object]) -> int:
+    """Return how many functions an action calls, those that are written in C among them."""
+    count = 0
+
+    def note(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        action()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize(("start", "repeated"), _PAGES.values(), ids=_PAGES)
+def test_work_grows_with_the_page(start: str, repeated: str) -> None:
+    """Twice the page is about twice the work."""
+
+    def work(length: int) -> int:
+        page = (start + repeated * (length // len(repeated))).encode()
+        return _calls(lambda: check_bytes(page, source="hostile.html", show_passed=True))
+
+    work(_LENGTH // 4)  # what is made once: patterns, word lists
+    assert work(2 * _LENGTH) <= _MOST_GROWTH * work(_LENGTH)
+
+
+@pytest.mark.parametrize(
+    "repeated",
+    ["a('b') + ", "`${", "/[", "/* x */", "\"'", "x = /a/ / ", "{}", "\\"],
+)
+def test_reading_a_script_grows_with_it(repeated: str) -> None:
+    """A scanner's calls are at most in proportion to the script, whatever is left open in it."""
+    short, long = (repeated * (length // len(repeated)) for length in (20_000, 40_000))
+    read.cache_clear()
+    assert _calls(lambda: read(long)) <= 2.1 * _calls(lambda: read(short)) + 50
