@@ -1,11 +1,26 @@
 """Print every benchmark's table."""
 
-from tests.benchmarks import checking, consents, exits, front_doors, imports, rendering, sizes, startup
+from tests.benchmarks import (
+    checking,
+    consents,
+    cores,
+    exits,
+    front_doors,
+    imports,
+    memory,
+    peers,
+    rendering,
+    sizes,
+    startup,
+)
 
 if __name__ == "__main__":
     imports.report()
     startup.report()
     checking.report()
+    peers.report()
+    cores.report()
+    memory.report()
     sizes.report()
     consents.report()
     rendering.report()
