@@ -32,7 +32,9 @@ _OTHER_INCLUDES = {
 }
 """How languages that are not masked name another file, by a text that each holds."""
 _LINK_HELPERS = {
-    "_t": ("link_to", "button_to", "button_tag", "content_tag", "govuk_button_link_to"),
+    "link_to": ("link_to", "govuk_button_link_to"),
+    "button_t": ("button_to", "button_tag"),
+    "content_tag": ("content_tag",),
     "govukButton": ("govukButton",),
     "ActionLink": ("ActionLink",),
     "Html::a": ("Html::a",),

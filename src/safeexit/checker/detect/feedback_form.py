@@ -61,7 +61,11 @@ class FeedbackForm:
 
 def find(page: Page, notices: list[BetaNotice]) -> list[FeedbackForm]:
     """Return the page's feedback forms: those in a notice, and those with room for a message, called so."""
-    forms = [form for form in page.tags("form")[:_MOST_FORMS] if _is_written(form, page)]
+    elements = page.elements("form")[:_MOST_FORMS]
+    ours = any(element.attr("data-safeexit") == "feedback" for element in elements)
+    if not (notices or ours or page.elements("textarea")):
+        return []
+    forms = [form for form in map(page.tag, elements) if _is_written(form, page)]
     if not forms:
         return []
     for_messages = [form for form in forms if form.find("textarea") is not None]
