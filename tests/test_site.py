@@ -58,6 +58,16 @@ def test_a_notice_for_the_footer_stands_at_the_end() -> None:
     assert hooks(site.body_end()) == ["beta"]
 
 
+def test_a_template_can_put_the_notice_before_its_footer() -> None:
+    """The two parts are what `body_end` returns in one; a notice for the top is in neither."""
+    site = SafeExit(beta=BetaNotice(placement="footer", feedback="form"))
+    assert site.before_footer(next="/help") + site.body_end(next="/help", notice=False) == site.body_end(
+        next="/help"
+    )
+    assert "sx-beta--footer" in site.before_footer()
+    assert SafeExit(beta=BetaNotice()).before_footer() == ""
+
+
 def test_the_way_back_to_the_choice_stays() -> None:
     """Every page of a site with a banner ends with the link to the cookies page, in its language."""
     page = BeautifulSoup(SITE.body_end(next="/help?topic=a"), "html5lib")

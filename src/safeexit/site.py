@@ -121,6 +121,7 @@ class SafeExit:
         nonce: str | None = None,
         next: str | None = None,  # noqa: A002  the form field's name
         dismissed: bool = False,
+        notice: bool = True,
     ) -> Markup:
         """Return what stands last in `<body>`: a notice for the footer, the way back to the choice, scripts.
 
@@ -129,18 +130,31 @@ class SafeExit:
             next: The path that the notice's form and the cookies page return to; anything but a path of this
                 site is left out.
             dismissed: Whether the visitor has made the beta notice small.
+            notice: `False` leaves the notice out, for a page with `before_footer`.
 
         Raises:
             ValueError: the nonce is not base64.
         """
         _markup.check_nonce(nonce)
-        parts = self._beta("footer", next, dismissed=dismissed)
+        parts = self.before_footer(next=next, dismissed=dismissed) if notice else Markup()
         if self.cookies:
             parts += self.cookies.way_back(next=next, locale=self.locale, mount=self.mount)
             parts += self.cookies.script(nonce=nonce, mount=self.mount)
         if self.beta:
             parts += self.beta.script(nonce=nonce, mount=self.mount)
         return parts
+
+    def before_footer(
+        self,
+        *,
+        next: str | None = None,  # noqa: A002  the form field's name
+        dismissed: bool = False,
+    ) -> Markup:
+        """Return the notice for the footer, which stands before the page's own `<footer>`.
+
+        Arguments are those of `body_end`.
+        """
+        return self._beta("footer", next, dismissed=dismissed)
 
     def csp_hashes(self) -> tuple[str, ...]:
         """Return the source expression for each inline script, for a policy without nonces (CSP 3, 2.3.1)."""

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safeexit import QuickExit, SafeExit
+from safeexit import BetaNotice, QuickExit, SafeExit
 from safeexit.static import marks
 from safeexit.static.pieces import pieces
 from safeexit.web.inject import Pieces
@@ -293,6 +293,20 @@ MARKUP = st.lists(
         ]
     )
 )  # fmt: skip
+
+
+def test_a_notice_stands_before_the_page_s_own_footer() -> None:
+    """It is put there once however often the page is built, and taken out again."""
+    page = b"<!doctype html><html><head></head><body><main>x</main><footer>f</footer></body></html>"
+    marked = marks.marked(pieces(SafeExit(beta=BetaNotice(placement="footer"))))
+    built = marks.with_components(page, marked)
+    assert built is not None
+    before, notice, after = built.partition(b"sx-beta--footer")
+    assert before.endswith(b"</main>" + marks.MARK.encode() + b'<div class="sx-beta ')
+    assert notice
+    assert b"<footer>f</footer>" in after
+    assert marks.with_components(built, marked) == built
+    assert marks.without_components(built) == page
 
 
 @given(MARKUP)

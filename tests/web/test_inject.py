@@ -105,6 +105,40 @@ def test_the_pieces_read_the_same_in_any_charset() -> None:
     assert result == b"<html><body>Allanfa gyflym &#373;\xe9</body>"
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<main>x</main><footer>f</footer>", "<main>x</main>[N]<footer>f</footer>[E]"),
+        (
+            "<div><main>x</main><footer class=a>f</footer></div>",
+            "<div><main>x</main>[N]<footer class=a>f</footer></div>[E]",
+        ),
+        (
+            "<footer>a</footer><footer>b<nav>n</nav><!-- c --></footer>",
+            "<footer>a</footer>[N]<footer>b<nav>n</nav><!-- c --></footer>[E]",
+        ),
+        ("<article>x<footer>f</footer></article>", "<article>x<footer>f</footer></article>[N][E]"),
+        ("<MAIN>x<footer>f</footer></MAIN>", "<MAIN>x<footer>f</footer></MAIN>[N][E]"),
+        ("x<!-- <footer> -->", "x<!-- <footer> -->[N][E]"),
+        ("x<script>'<footer>'</script>", "x<script>'<footer>'</script>[N][E]"),
+        ("x<footer-links></footer-links>", "x<footer-links></footer-links>[N][E]"),
+        ("<p>x</p>", "<p>x</p>[N][E]"),
+    ],
+)
+def test_a_notice_stands_before_the_footer_of_the_page(body: str, expected: str) -> None:
+    """Not before one of an article, nor in a comment or script; without one it stands at the end."""
+    pieces = Pieces(head="", body_start="", body_end="[E]", before_footer="[N]")
+    result = inject(f"<html><body>{body}</body></html>".encode(), pieces)
+    assert result == f"<html><body>{expected}</body></html>".encode()
+
+
+def test_a_page_in_parts_is_not_held_back_for_its_footer() -> None:
+    """What has been sent on cannot be preceded any more: the notice then stands at the end."""
+    injector = Injector(Pieces(head="", body_start="", body_end="[E]", before_footer="[N]"))
+    sent = injector.feed(b"<html><body>x<footer>f</footer>") + injector.finish(b"</body>")
+    assert sent == b"<html><body>x<footer>f</footer>[N][E]</body>"
+
+
 @given(
     page=st.sampled_from(
         [

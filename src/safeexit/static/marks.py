@@ -25,7 +25,8 @@ class PageError(Exception):
 
 def marked(pieces: Pieces) -> Pieces:
     """Return the pieces between marks; an empty one stays empty."""
-    return Pieces(*(_between(piece) for piece in (pieces.head, pieces.body_start, pieces.body_end)))
+    each = (pieces.head, pieces.body_start, pieces.body_end, pieces.before_footer)
+    return Pieces(*(_between(piece) for piece in each))
 
 
 def _between(piece: str) -> str:

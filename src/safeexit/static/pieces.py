@@ -18,11 +18,12 @@ __all__ = ["cookies_form", "cookies_page", "pieces", "policy"]
 
 
 def pieces(site: SafeExit) -> Pieces:
-    """Return what belongs at the start of `<head>`, at the start of `<body>` and at its end."""
+    """Return what belongs at the start of `<head>` and of `<body>`, at its end, and before its footer."""
     return Pieces(
         head=_with_integrity(site, site.head()),
         body_start=_with_integrity(site, site.body_start()),
-        body_end=_with_integrity(site, site.body_end()),
+        body_end=_with_integrity(site, site.body_end(notice=False)),
+        before_footer=str(site.before_footer()),
     )
 
 

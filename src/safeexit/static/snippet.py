@@ -15,6 +15,7 @@ def render(static: StaticSite) -> str:
     places = (
         ("In <head>, before anything else but <meta charset>", parts.head),
         ("Right after <body>", parts.body_start),
+        ("Right before the page's <footer>", parts.before_footer),
         ("Right before </body>", parts.body_end),
         (f"In the page {site.mount}/cookies/, where people change their choice", cookies_form(site)),
     )

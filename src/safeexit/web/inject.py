@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,11 +12,15 @@ __all__ = ["Injector", "Pieces", "Starts", "find_starts", "inject"]
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """The markup for the start of `<head>`, the start of `<body>` and the end of `<body>`."""
+    """The markup for the start of `<head>`, the start of `<body>` and the end of `<body>`.
+
+    `before_footer` goes before the page's own footer, else before what stands at the end.
+    """
 
     head: str
     body_start: str
     body_end: str
+    before_footer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,14 @@ _TAIL = re.compile(
 _TAIL_BYTES = 2_048  # past that, a </body> was not the last one
 _START_BYTES = 65_536  # a <body> that has not come by then is taken for left out
 _END = b"</body"
+_FOOTER = b"<footer"
+_FOOTER_BYTES = 65_536  # from the end of a page
+# What ends behind a footer and has not begun there had it inside: it is no landmark, or no footer at all.
+_AROUND_FOOTER = re.compile(
+    rb"<(?P<close>/?)(?P<name>article|aside|blockquote|details|dialog|fieldset|figure|footer|main|nav|noscript"
+    rb"|script|section|style|svg|td|template|textarea|title)(?=[\s/>])|<!(?=--)|(?P<ends>-->)",
+    re.IGNORECASE,
+)
 _SPACE = b"\xef\xbb\xbf \t\r\n\f"
 
 
@@ -93,9 +106,9 @@ class Injector:
     """
 
     def __init__(self, pieces: Pieces) -> None:
-        self._head, self._start, self._end = (
+        self._head, self._start, self._end, self._notice = (
             piece.encode("ascii", "xmlcharrefreplace")
-            for piece in (pieces.head, pieces.body_start, pieces.body_end)
+            for piece in (pieces.head, pieces.body_start, pieces.body_end, pieces.before_footer)
         )
         self._held = b""
         self.is_page: bool | None = None
@@ -114,29 +127,34 @@ class Injector:
     def finish(self, data: bytes = b"") -> bytes:
         """Take the last part; return what is left."""
         self._held += data
-        begun = self._begin(find_starts(self._held)) if self.is_page is None else ()
+        begun = self._begin(find_starts(self._held), whole=True) if self.is_page is None else ()
         rest, self._held = self._held, b""
         if not self.is_page:
             return b"".join((*begun, rest))
         tail = max(0, len(rest) - _TAIL_BYTES)
         match = _TAIL.search(rest, tail)
         end = len(rest) if match is None else match.start()
-        return b"".join((*begun, memoryview(rest)[:end], self._end, rest[end:]))
+        return b"".join((*begun, memoryview(rest)[:end], self._notice, self._end, rest[end:]))
 
     def break_off(self) -> bytes:
         """Return what was held back of a page that ends too soon; it gets no end from us."""
         rest, self._held = self._held, b""
         return rest
 
-    def _begin(self, starts: Starts | None) -> tuple[bytes | memoryview, ...]:
+    def _begin(self, starts: Starts | None, *, whole: bool = False) -> tuple[bytes | memoryview, ...]:
         self.is_page = starts is not None
         if starts is None:
             return (self._pass_on(),)
         if starts.frames:
-            self._start = self._end = b""
+            self._start = self._end = self._notice = b""
         page = self._held
         end = self._end_of_sendable(starts.body)
         self._held = page[end:]
+        # A page that comes in parts is not held back until its footer is known.
+        footer = _find_footer(page, starts.body) if whole and self._notice else None
+        split, notice = end, b""
+        if footer is not None:
+            split, notice, self._notice = footer, self._notice, b""
         # Views: a page of 100 KB is copied once, and no more.
         view = memoryview(page)
         return (
@@ -144,7 +162,9 @@ class Injector:
             self._head,
             view[starts.head : starts.body],
             self._start,
-            view[starts.body : end],
+            view[starts.body : split],
+            notice,
+            view[split:end],
         )
 
     def _pass_on(self) -> bytes:
@@ -161,6 +181,20 @@ class Injector:
             return tail + end
         keep = held.rfind(b"<", max(start, len(held) - len(_END)))
         return keep if keep >= 0 and _END.startswith(held[keep:].lower()) else len(held)
+
+
+def _find_footer(page: bytes, start: int) -> int | None:
+    """Return where the last footer begins, if it is one of the page itself (ARIA in HTML: contentinfo)."""
+    at = page.rfind(_FOOTER, max(start, len(page) - _FOOTER_BYTES))
+    if at < 0 or page[at + len(_FOOTER) : at + len(_FOOTER) + 1] not in b" \t\r\n\f/>":
+        return None
+    open_: Counter[bytes] = Counter()
+    for match in _AROUND_FOOTER.finditer(page, at):
+        name = b"--" if match["name"] is None else match["name"].lower()
+        open_[name] += -1 if match["close"] or match["ends"] else 1
+        if open_[name] < 0:
+            return None
+    return at
 
 
 def inject(body: bytes, pieces: Pieces) -> bytes | None:

@@ -14,7 +14,7 @@ from safeexit.components.cookie_banner import Consent
 if TYPE_CHECKING:
     from safeexit.site import SafeExit
 
-__all__ = ["body_end", "body_start", "head", "signed"]
+__all__ = ["before_footer", "body_end", "body_start", "head", "signed"]
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 # Whatever was chosen, the banner is gone.
@@ -49,11 +49,23 @@ def body_start(
     )
 
 
-def body_end(site: SafeExit, *, has_nonce: bool, has_path: bool, dismissed: bool) -> Prepared:
+def body_end(
+    site: SafeExit, *, has_nonce: bool, has_path: bool, dismissed: bool, notice: bool = True
+) -> Prepared:
     """Return `site.body_end`."""
-    key = ("site.body_end", has_nonce, has_path, dismissed)
+    key = ("site.body_end", has_nonce, has_path, dismissed, notice)
     nonce, path = NONCE if has_nonce else None, PATH if has_path else None
-    return prepare(site, key, lambda: _unsigned(site.body_end(nonce=nonce, next=path, dismissed=dismissed)))
+    return prepare(
+        site,
+        key,
+        lambda: _unsigned(site.body_end(nonce=nonce, next=path, dismissed=dismissed, notice=notice)),
+    )
+
+
+def before_footer(site: SafeExit, *, has_path: bool, dismissed: bool) -> Prepared:
+    """Return `site.before_footer`."""
+    key, path = ("site.before_footer", has_path, dismissed), PATH if has_path else None
+    return prepare(site, key, lambda: _unsigned(site.before_footer(next=path, dismissed=dismissed)))
 
 
 def signed(site: SafeExit, markup: str) -> str:

@@ -95,11 +95,13 @@ class Visit:
         told = nonce or self._nonce()
         _markup.check_nonce(told)
         head = rendered.head(self.site, has_nonce=told is not None, inline=inline)
-        start, end = self._start(), self._end(has_nonce=told is not None)
+        start, end = self._start(), self._end(has_nonce=told is not None, notice=False)
+        notice = rendered.before_footer(self.site, has_path=self._path is not None, dismissed=self._dismissed)
         return Pieces(
             head=head.fill_ascii(nonce=told),
             body_start=rendered.signed(self.site, start.fill_ascii(path=self._path)),
-            body_end=rendered.signed(self.site, end.fill_ascii(nonce=told, path=self._path)),
+            body_end=end.fill_ascii(nonce=told, path=self._path),
+            before_footer=rendered.signed(self.site, notice.fill_ascii(path=self._path)),
         )
 
     @property
@@ -121,10 +123,14 @@ class Visit:
             dismissed=self._dismissed,
         )
 
-    def _end(self, *, has_nonce: bool) -> Prepared:
+    def _end(self, *, has_nonce: bool, notice: bool = True) -> Prepared:
         self.used = self.rendered = True
         return rendered.body_end(
-            self.site, has_nonce=has_nonce, has_path=self._path is not None, dismissed=self._dismissed
+            self.site,
+            has_nonce=has_nonce,
+            has_path=self._path is not None,
+            dismissed=self._dismissed,
+            notice=notice,
         )
 
     def _signed(self, markup: Markup) -> Markup:
