@@ -1,1 +1,0 @@
-(()=>{const c=document.currentScript,{classList:t}=document.documentElement;document.cookie.includes(JSON.parse(c.dataset.sx||""))&&t.add("sx-chosen"),navigator.globalPrivacyControl&&t.add("sx-gpc")})();

@@ -1,0 +1,1 @@
+(()=>{const t=document.currentScript,{classList:e}=document.documentElement,[o,s]=JSON.parse(t.dataset.sx||""),[,c=""]=document.cookie.split(o),[n,...a]=c.split(";")[0].split(/[:.]/);n&&a.filter(Boolean).length>=s&&e.add("sx-chosen"),navigator.globalPrivacyControl&&e.add("sx-gpc")})();
