@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ConfigError", "closest", "current_folder", "nearest", "read"]
+__all__ = ["FILES", "ConfigError", "closest", "current_folder", "nearest", "read"]
 
-_FILES = ("safeexit.toml", "pyproject.toml")
+FILES = ("safeexit.toml", "pyproject.toml")
+"""What the file may be called; the first counts where there are both."""
 
 
 class ConfigError(ValueError):
@@ -27,7 +28,7 @@ def nearest(folder: Path | None = None) -> tuple[Path, dict[str, Any]] | None:
     Raises ConfigError.
     """
     here = current_folder() if folder is None else folder
-    for candidate in (folder / name for folder in (here, *here.parents) for name in _FILES):
+    for candidate in (folder / name for folder in (here, *here.parents) for name in FILES):
         if os.path.isfile(candidate):  # noqa: PTH113 - Path.is_file raises where access is denied
             table = _read(candidate)
             if candidate.name == "safeexit.toml" or "safeexit" in _tools(table):

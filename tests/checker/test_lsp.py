@@ -24,6 +24,7 @@ class _Editor(LanguageClient):
         super().__init__("editor", "1")
         self.told: asyncio.Queue[lsp.PublishDiagnosticsParams] = asyncio.Queue()
         self.shown: list[str] = []
+        self.registered: asyncio.Queue[lsp.Registration] = asyncio.Queue()
 
     async def next(self) -> lsp.PublishDiagnosticsParams:
         return await asyncio.wait_for(self.told.get(), _TIMEOUT)
@@ -59,6 +60,10 @@ class _Editor(LanguageClient):
 async def _editor(encoding: lsp.PositionEncodingKind | None = None) -> AsyncIterator[_Editor]:
     editor = _Editor()
 
+    @editor.feature(lsp.CLIENT_REGISTER_CAPABILITY)  # type: ignore[untyped-decorator]  # pygls's
+    def _registered(params: lsp.RegistrationParams) -> None:
+        editor.registered.put_nowait(params.registrations[0])
+
     @editor.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # type: ignore[untyped-decorator]  # pygls's
     def _told(params: lsp.PublishDiagnosticsParams) -> None:
         editor.told.put_nowait(params)
@@ -69,7 +74,10 @@ async def _editor(encoding: lsp.PositionEncodingKind | None = None) -> AsyncIter
 
     await editor.start_io(sys.executable, "-m", "safeexit", "lsp")
     general = lsp.GeneralClientCapabilities(position_encodings=[encoding]) if encoding else None
-    await editor.initialize_async(lsp.InitializeParams(lsp.ClientCapabilities(general=general)))
+    watched = lsp.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True)
+    workspace = lsp.WorkspaceClientCapabilities(did_change_watched_files=watched)
+    capabilities = lsp.ClientCapabilities(general=general, workspace=workspace)
+    await editor.initialize_async(lsp.InitializeParams(capabilities))
     editor.initialized(lsp.InitializedParams())
     try:
         yield editor
@@ -246,6 +254,64 @@ def test_a_text_without_a_file_is_checked_and_its_language_heeded() -> None:
         assert (await editor.next()).diagnostics == ()
         editor.open("untitled:Untitled-2", _EXIT)
         assert "SX106" in [each.code for each in (await editor.next()).diagnostics]
+
+    _drive(session)
+
+
+_OWN_RULE = '''
+from safeexit.checker.findings import Severity
+from safeexit.checker.rules.rule import Rule, failed
+
+
+class Named(Rule):
+    """A link.
+
+    What it checks:
+        Links.
+
+    Why it matters:
+        It does.
+
+    How to fix it:
+        Do.
+    """
+
+    code, name, severity = "ACME1", "link-there", Severity.ERROR
+    references, good, bad = (), (), ()
+
+    def targets(self, audit):
+        return audit.page.tags("a")
+
+    def judge(self, target, audit):
+        yield failed(target, "First.")
+'''
+
+
+def test_changed_settings_and_own_rules_hold_at_once(folder: Path) -> None:
+    """The editor is asked to tell of such files; when one changes, open texts are checked anew."""
+
+    async def session(editor: _Editor) -> None:
+        async def told(*changed: str) -> list[tuple[object, str]]:
+            editor.workspace_did_change_watched_files(
+                lsp.DidChangeWatchedFilesParams(
+                    [lsp.FileEvent((folder / name).as_uri(), lsp.FileChangeType.Changed) for name in changed]
+                )
+            )
+            return [(each.code, each.message) for each in (await editor.next()).diagnostics]
+
+        registered = await asyncio.wait_for(editor.registered.get(), _TIMEOUT)
+        assert registered.method == lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES
+        editor.open(folder / "a.html", _EXIT)
+        assert [each.code for each in (await editor.next()).diagnostics] == ["SX106"]
+        (folder / "mine.py").write_text(_OWN_RULE, "utf-8")
+        (folder / "safeexit.toml").write_text('own-rules = ["mine.py"]\nselect = ["ACME1"]\n', "utf-8")
+        assert await told("safeexit.toml") == [("ACME1", "First.")]
+        (folder / "mine.py").write_text(_OWN_RULE.replace("First.", "Other."), "utf-8")
+        assert await told("unrelated.py", "mine.py") == [("ACME1", "Other.")]
+        (folder / "mine.py").write_text("wrong =", "utf-8")
+        assert "mine.py, line 1" in (await told("mine.py"))[0][1]
+        (folder / "mine.py").write_text(_OWN_RULE, "utf-8")
+        assert await told("mine.py") == [("ACME1", "First.")]
 
     _drive(session)
 

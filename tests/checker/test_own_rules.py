@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from safeexit.checker import config, own_rules
+from safeexit.checker.cache import Cache
 from safeexit.checker.checking import Checker
 from safeexit.checker.config import ConfigError
 from safeexit.checker.rules import all_rules, find_rule, packaged_rules
@@ -89,6 +90,23 @@ def test_own_rules_hold_where_their_settings_do(folder: Path) -> None:
     assert len(config.load().rules) == len(packaged_rules()) + 1
     assert config.load(folder=folder / "inner").rules == packaged_rules()
     assert config.load(folder=folder / "elsewhere").own_rules == ("checks.py",)
+
+
+def test_a_changed_file_is_run_again_once_asked_for(folder: Path) -> None:
+    """Not by itself, so that one run goes by one set of rules; then kept results are not taken."""
+    cache = Cache(folder / "kept")
+
+    def codes() -> list[str]:
+        document = Document("page.html", _PAGE)
+        found = Checker(None, config.load(), None, cache=cache).check(document).findings
+        return [f"{finding.code} {finding.message}" for finding in found if finding.code == "ACME1"]
+
+    assert codes() == ["ACME1 This moves."]
+    (folder / "checks.py").write_text(_RULE.replace("This moves", "That moves"), "utf-8")
+    assert codes() == ["ACME1 This moves."]
+    own_rules.renew()
+    assert codes() == ["ACME1 That moves."]
+    assert list(folder.rglob("*.pyc")) == []
 
 
 def test_without_own_rules_the_catalogue_is_all_there_is() -> None:

@@ -17,6 +17,32 @@ from .interruptible import SAFEEXIT
 
 _BAD = '<a class="quick-exit" href="http://www.bbc.co.uk/" rel="noreferrer">Leave</a>\n'
 _TIMEOUT = 60
+_RULE = '''
+from safeexit.checker.findings import Severity
+from safeexit.checker.rules.rule import Rule, failed
+
+
+class Paragraph(Rule):
+    """A paragraph.
+
+    What it checks:
+        Paragraphs.
+
+    Why it matters:
+        It does.
+
+    How to fix it:
+        Do.
+    """
+
+    code, name, severity, references, good, bad = "ACME1", "paragraph-there", Severity.ERROR, (), (), ()
+
+    def targets(self, audit):
+        return audit.page.tags("p")
+
+    def judge(self, target, audit):
+        yield failed(target, "There is one.")
+'''
 
 
 class _Watching:
@@ -87,6 +113,26 @@ def test_a_change_is_reported(tmp_path: Path) -> None:
         with pytest.raises(queue.Empty):  # the report that it writes itself is no change
             watching.lines.get(timeout=3)
     assert watching.process.returncode == 130
+
+
+def test_settings_and_own_rules_count_wherever_they_are(tmp_path: Path) -> None:
+    """Settings above the watched folder, and a rule beside it, hold once they change, mended or not."""
+    rule, site = tmp_path / "rules/mine.py", tmp_path / "site"
+    rule.parent.mkdir()
+    site.mkdir()
+    (site / "a.html").write_text("<p>", "utf-8")
+    rule.write_text(_RULE, "utf-8")
+    (tmp_path / "safeexit.toml").write_text('own-rules = ["rules/mine.py"]\n', "utf-8")
+    with _watching(tmp_path, "site", "--select", "ACME1") as watching:
+        assert "1 to review" not in watching.wait_for("1 page checked: 1 failed")
+        rule.write_text(_RULE.replace("failed", "needs_review"), "utf-8")
+        watching.wait_for("1 page checked: 0 failed, 1 to review")
+        rule.write_text("wrong =", "utf-8")
+        watching.wait_for("safeexit: ")
+        rule.write_text(_RULE, "utf-8")
+        watching.wait_for("1 page checked: 1 failed")
+        (tmp_path / "safeexit.toml").write_text('own-rules = ["rules/mine.py"]\nrequire = ["x"]', "utf-8")
+        assert "require: no component 'x'" in watching.wait_for("safeexit: ")
 
 
 def test_what_cannot_be_watched_is_one_line(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from safeexit._files import write_whole
+from safeexit.checker import own_rules
 from safeexit.checker.findings import PageResult
-from safeexit.checker.rules import own_files
 
 __all__ = ["Cache", "key_of"]
 
@@ -87,17 +87,19 @@ def key_of(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()
 
 
-@cache
 def _stamp() -> str:
     """Return a name for the checker as it is: its files' sizes and times, and what parses for it."""
+    return _named_by(own_rules.stamps())
+
+
+@cache
+def _named_by(own: tuple[tuple[str, str], ...]) -> str:
     from importlib.metadata import version  # noqa: PLC0415 - heavy; not all checks keep results
 
     digest = hashlib.sha256(repr([version(name) for name in ("safeexit", "turbohtml")]).encode())
-    files = [Path(file) for file in own_files()]
-    for file in (*sorted(_PACKAGE.rglob("*.*")), *sorted(files)):
-        if file.suffix != ".pyc" and file.is_file():
-            status = file.stat()
-            digest.update(f"{file}{status.st_size} {status.st_mtime_ns}".encode("utf-8", "backslashreplace"))
+    files = [file for file in sorted(_PACKAGE.rglob("*.*")) if file.suffix != ".pyc" and file.is_file()]
+    for name, stamp in (*((str(file), own_rules.stamp(file)) for file in files), *own):
+        digest.update(f"{name}{stamp}".encode("utf-8", "backslashreplace"))
     return digest.hexdigest()[:16]
 
 

@@ -195,13 +195,15 @@ class _Check:
 
     def again_and_again(self) -> int:
         """Check now and after each change, until Ctrl-C. A mistake made later is told, and may be mended."""
-        from safeexit.checker import watching  # noqa: PLC0415 - as above
+        from safeexit.checker import own_rules, watching  # noqa: PLC0415 - as above
         from safeexit.checker.config import ConfigError  # noqa: PLC0415 - as above
 
         names = [str(path) for path in (*self.paths, self.options["project"]) if path is not None]
-        changes = watching.changes(names, [output.file for output in self.wanted if output.file])
+        written = [output.file for output in self.wanted if output.file]
+        changes = watching.changes(names, written, self.options["config"])
         code = self()
         for _ in changes:
+            own_rules.renew()
             try:
                 code = self()
             except ConfigError as error:

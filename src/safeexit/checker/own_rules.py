@@ -9,7 +9,6 @@ import re
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,10 +19,13 @@ from safeexit.checker.reporters.rule_pages import HEADINGS, sections
 from safeexit.checker.rules import forget_own, know, packaged_rules
 from safeexit.checker.rules.rule import Bad, Good, Rule
 
-__all__ = ["forget", "load"]
+__all__ = ["forget", "load", "renew", "stamp", "stamps", "tried"]
 
 _CODE = re.compile(r"(?!SX)[A-Z]{2,8}\d{1,5}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
+_loaded: dict[Path, tuple[str, tuple[Rule, ...]]] = {}
+"""The rules of each file, and the stamp of the file that they were read from."""
+_tried: dict[Path, str] = {}
 _TUPLES: dict[str, type] = {"references": Reference, "good": Good, "bad": Bad}
 
 
@@ -40,8 +42,10 @@ def load(files: Iterable[Path]) -> tuple[Rule, ...]:
     return rules
 
 
-@cache
 def _load(file: Path) -> tuple[Rule, ...]:
+    if file in _loaded:
+        return _loaded[file][1]
+    read_at = _tried[file] = stamp(file)
     module = _run(file)
     rules = tuple(
         _made(value, file)
@@ -51,13 +55,42 @@ def _load(file: Path) -> tuple[Rule, ...]:
     if not rules:
         raise ConfigError(f"{file}: holds no rule, which is a class that derives from {Rule.__module__}.Rule")
     know(file, rules)
+    _loaded[file] = read_at, rules
     return rules
+
+
+def renew() -> None:
+    """Let each file that has changed since it was run be run again when its rules are asked for."""
+    for file in [file for file, (read_at, _) in _loaded.items() if stamp(file) != read_at]:
+        del _loaded[file]
+        forget_own(file)
 
 
 def forget() -> None:
     """Let no file have been run."""
-    _load.cache_clear()
-    forget_own()
+    for file in _loaded:
+        forget_own(file)
+    _loaded.clear()
+    _tried.clear()
+
+
+def tried() -> dict[Path, str]:
+    """Return the files that were run, or would have been if they could, each with its stamp then."""
+    return dict(_tried)
+
+
+def stamps() -> tuple[tuple[str, str], ...]:
+    """Return the files whose rules are known, in order, each with its stamp when it was run."""
+    return tuple(sorted((str(file), read_at) for file, (read_at, _) in _loaded.items()))
+
+
+def stamp(file: Path) -> str:
+    """Return what differs once a file is written anew; "" where there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def _file(rule: Rule) -> str:
@@ -72,7 +105,9 @@ def _run(file: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # dataclasses look their module up
     try:
-        spec.loader.exec_module(module)
+        # The loader would take what it compiled of a file as long, written in the same second, for this.
+        code = compile(file.read_bytes(), str(file), "exec", dont_inherit=True)
+        exec(code, vars(module))  # noqa: S102 - the settings name it to be run
     except OSError as error:
         raise ConfigError(f"{file}: {(error.strerror or str(error)).lower()}") from error
     except (Exception, SystemExit) as error:

@@ -60,6 +60,8 @@ def check(
     """
     began = datetime.now(UTC)
     mender = _mender(fix, diff, unsafe_fixes)
+    if select or ignore:
+        load_settings(config)  # they may name rules of the project's own
     cascade = Cascade(config, _options(select=select, ignore=ignore, require=require))
     old = _baseline(baseline, write_baseline)
     changes = changes_since(diff_base, Path.cwd()) if diff_base is not None else None

@@ -10,6 +10,8 @@ from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
+from safeexit import _settings
+from safeexit.checker import own_rules
 from safeexit.checker.config import ConfigError
 from safeexit.checker.lsp import answers
 from safeexit.checker.lsp.sources import Checked, check
@@ -18,6 +20,15 @@ __all__ = ["Server", "make_server"]
 
 _PAUSE = 0.2  # seconds without a keystroke before a text is checked
 _CODE_ACTIONS = lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix, answers.FIX_ALL])
+
+
+_WATCH = lsp.Registration(
+    "settings-and-own-rules",
+    lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+    lsp.DidChangeWatchedFilesRegistrationOptions(
+        [lsp.FileSystemWatcher(f"**/{name}") for name in (*_settings.FILES, "*.py")]
+    ),
+)
 
 
 class Server(LanguageServer):
@@ -54,6 +65,12 @@ class Server(LanguageServer):
         """Drop what is known of a text: its settings may have changed."""
         self._known.pop(uri, None)
 
+    def check_all(self) -> None:
+        """Check every open text anew."""
+        for uri in [*self.workspace.text_documents]:
+            self.forget(uri)
+            self.publish(uri)
+
     def close(self, uri: str) -> None:
         """Take back what was told of a text that is no longer open."""
         self.forget(uri)
@@ -66,6 +83,7 @@ class Server(LanguageServer):
 def make_server() -> Server:
     """Return a server that answers once it is started."""
     server = Server()
+    _heed_files(server)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
     def _opened(params: lsp.DidOpenTextDocumentParams) -> None:
@@ -107,6 +125,30 @@ def _checked(server: Server, uri: str) -> Checked | None:
         return server.checked(uri)
     except ConfigError:  # told as a diagnostic
         return None
+
+
+def _heed_files(server: Server) -> None:
+    """Let a server check all anew when the settings or the project's own rules change."""
+
+    @server.feature(lsp.INITIALIZED)
+    async def _initialized(_: lsp.InitializedParams) -> None:
+        if _can_watch(server.client_capabilities):
+            await server.client_register_capability_async(lsp.RegistrationParams([_WATCH]))
+
+    @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def _changed(params: lsp.DidChangeWatchedFilesParams) -> None:
+        if any(_rules_a_check(_path(change.uri)) for change in params.changes):
+            server.check_all()
+
+
+def _can_watch(client: lsp.ClientCapabilities) -> bool:
+    watched = client.workspace and client.workspace.did_change_watched_files
+    return bool(watched and watched.dynamic_registration)
+
+
+def _rules_a_check(path: Path | None) -> bool:
+    """Whether a file holds settings, or rules of a project whose texts were checked."""
+    return path is not None and (path.name in _settings.FILES or path in own_rules.tried())
 
 
 def _path(uri: str) -> Path | None:

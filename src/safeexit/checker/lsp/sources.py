@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lsprotocol.types import Position, Range
 
-from safeexit.checker import config
+from safeexit.checker import config, own_rules
 from safeexit.checker.checking import Checker
 from safeexit.checker.findings import PageResult, Span
 from safeexit.checker.sources.documents import Document
@@ -72,6 +72,7 @@ def check(text: str, *, path: Path | None, language_id: str | None, units: Calla
 
     A file that the settings leave out of folders is left out here, too. Raises ConfigError.
     """
+    own_rules.renew()
     settings = config.load(folder=None if path is None else path.parent)
     name = "untitled" if path is None else str(path)
     language = _LANGUAGES.get(language_id or "")

@@ -45,9 +45,9 @@ def own_files() -> frozenset[str]:
     return frozenset(map(str, _own))
 
 
-def forget_own() -> None:
-    """Let no project's own rules be known any more."""
-    _own.clear()
+def forget_own(file: Path) -> None:
+    """Let a project's own rules, defined in `file`, be known no more."""
+    _own.pop(file, None)
 
 
 def find_rule(key: str) -> Rule | None:
