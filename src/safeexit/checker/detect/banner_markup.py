@@ -176,7 +176,11 @@ def _labelled(page: Page) -> Iterator[Root]:
     if not _LABEL.search(page.markup):
         return
     named = (element for element in page.elements(*_LANDMARK_ELEMENTS) if _is_labelled(element))
+    inside: set[Any] = set()
     for element in islice(named, _MOST_TRIED):
+        if element in inside:
+            continue  # it offers no more than what is around it
+        inside.update(element.iter_elements())
         if {"accept", "reject"} <= _actions(element):
             label = element.attr("aria-label")
             yield Root(element, (f'aria-label="{label}"',), visible_text(element), more=names_more(label))
