@@ -264,6 +264,16 @@ def test_a_compressed_page_is_injected_before(client: Client) -> None:
     assert 'data-safeexit="exit"' in gzip.decompress(page.content).decode()
 
 
+@pytest.mark.parametrize("path", ["/_sx/cookies", "/_sx/feedback"])
+def test_our_own_pages_tell_their_compressed_length(client: Client, path: str) -> None:
+    """What GZipMiddleware makes of them is read whole: with the length of before, WebKit showed no page."""
+    page = client.get(path, headers={"Accept-Encoding": "gzip"})
+    sent = dict(page.items())
+    assert sent["Content-Encoding"] == "gzip"
+    assert sent["Content-Length"] == str(len(page.content))
+    assert sent["Vary"] == "Cookie, Accept-Encoding"
+
+
 def test_a_sound_project_has_nothing_to_mend() -> None:
     """The checks are silent."""
     assert _codes() == set()

@@ -14,9 +14,12 @@ from safeexit.web.http import Request, Response
 
 __all__ = ["answer", "read_request"]
 
+# What Django's compression has to tell anew.
+_FRAMING = {"Content-Length", "ETag", "Set-Cookie", "Vary"}
+
 
 class _Answer(HttpResponse):  # type: ignore[misc]  # as above
-    """An answer of ours. Middleware may add headers, but change none, and set no cookie.
+    """An answer of ours. Middleware may compress it and add headers, but change no other, and set no cookie.
 
     A policy for referrers that somebody else put here would tell the next site where a visitor comes from,
     and a session's cookie would come back after the exit has cleared it.
@@ -24,9 +27,10 @@ class _Answer(HttpResponse):  # type: ignore[misc]  # as above
 
     def __init__(self, response: Response) -> None:
         super().__init__(response.body, status=response.status)
-        self._ours = {name: value for name, value in response.headers if name != "Set-Cookie"}
-        for name, value in self._ours.items():
-            self.headers[name] = value
+        self._ours = {name: value for name, value in response.headers if name not in _FRAMING}
+        for name, value in response.headers:
+            if name != "Set-Cookie":
+                self.headers[name] = value
         for number, value in enumerate(value for name, value in response.headers if name == "Set-Cookie"):
             ((name, morsel),) = SimpleCookie(value).items()
             # One name may stand for several domains and paths: each has a key of its own here.
