@@ -23,6 +23,7 @@ from safeexit.checker.templates import UNKNOWN, TemplateCall
 __all__ = ["MAX_BYTES", "Page", "UnreadableSource"]
 
 _PLAIN_ID = lazy_pattern(r"[a-z_][\w-]*", re.IGNORECASE | re.ASCII)
+_WRITTEN_NAME = lazy_pattern(r"<([A-Za-z][\w.:-]*)")
 _PLAIN_NAME = lazy_pattern(r"[a-z][a-z0-9-]*")
 _LONGEST_SELECTOR = 100
 
@@ -104,6 +105,11 @@ class Page:
     def elements(self, *names: str) -> list[Any]:
         """Return the elements with these names, in document order for each name."""
         return [element for name in names for element in self._elements.named(name)]
+
+    @cached_property
+    def written_names(self) -> tuple[str, ...]:
+        """The elements' names as they are written, once each: also those in scripts and comments."""
+        return tuple(dict.fromkeys(_WRITTEN_NAME.findall(self.markup)))
 
     def marked(self, may: Callable[[str], object]) -> list[tuple[str, Any]]:
         """Return (id and classes in lower case, element) where `may` is true of those, in document order.

@@ -70,7 +70,13 @@ _MOST_LEVELS = 8
 
 def by_words(page: Page) -> Iterator[Root]:
     """Yield the small elements that tell of cookies and hold a control, in document order."""
-    held = tuple(stem for stem in stems() if stem in page.markup)
+    ascii_only = page.markup.isascii()
+    held = tuple(
+        stem
+        for stem in stems()
+        if stem.isascii() or (not ascii_only and max(stem) in page.markup)  # faster than several characters
+        if stem in page.markup
+    )
     if not held:
         return
     tried: set[Any] = set()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,9 +27,6 @@ _DRAWS = lazy_pattern(
 _NAMING = lazy_pattern(r"(?:\.id|\.className)\s*=\s*$|\.classList\.add\($")
 _FILE = lazy_pattern(r"([\w.@~-]+?)\.m?js\b")
 _MARKUP_NAME = lazy_pattern(r"(?:class|id)\s*=\s*[\"']?([^\"'<>]+)")
-_ELEMENT = lazy_pattern(
-    r"<([a-z][\w.:-]*(?:cookie|consent)[\w.:-]*|cookie[\w.:-]*|consent[\w.:-]*)", re.IGNORECASE
-)
 _ASKS = lazy_pattern(
     r"(?:get|set|check|is|has|accept|read|delete|store|save|update|give|grant|revoke|needs?)[_A-Z]"
 )
@@ -229,7 +225,9 @@ def _printed(page: Page) -> Iterator[Sighting]:
 
 def _elements(page: Page) -> Iterator[Sighting]:
     """Custom elements and components of script frameworks (`<cookie-banner>`, `<CookieBanner />`)."""
-    for name in dict.fromkeys(_ELEMENT.findall(page.markup)):
+    for name in page.written_names:
+        if not any(word in name.lower() for word in ("cookie", "consent")):
+            continue
         vendor = vendors.by_element(name.lower())
         if vendor or names_banner(name):
             for element in page.elements(name.lower()):

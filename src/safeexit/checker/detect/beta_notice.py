@@ -82,8 +82,7 @@ _SPEAKING = (
 )
 _ELEMENT = lazy_pattern(r"[a-z][\w-]*")
 _PHASE_ELEMENT = lazy_pattern(
-    r"<(?=[\w.:-]*(?:[Pp]hase|[Bb]eta|[Aa]lpha))"
-    r"([A-Za-z][\w.:-]*(?:[Pp]hase|[Bb]eta|[Aa]lpha)[\w.:-]*|(?:[Pp]hase|[Bb]eta|[Aa]lpha)[\w.:-]+)"
+    r".[\w.:-]*(?:[Pp]hase|[Bb]eta|[Aa]lpha)[\w.:-]*|(?:[Pp]hase|[Bb]eta|[Aa]lpha)[\w.:-]+"
 )
 _MARKUP = lazy_pattern(r"<[^<>]*>|^[^<>]*>|<[^<>]*$")
 _HOLDING = lazy_pattern(
@@ -227,13 +226,12 @@ def _speaks(named: Name, tag: Tag) -> bool:
 
 def _elements(page: Page) -> Iterator[tuple[Tag, str, str | None]]:
     """Yield custom elements and JSX components that are named so."""
-    if not any(stem in page.markup for stem in ("hase", "eta", "lpha")):
-        return
-    names = {found.lower(): phase_words.name(found) for found in _PHASE_ELEMENT.findall(page.markup)}
-    for written, named in names.items():
+    written = filter(_PHASE_ELEMENT.fullmatch, page.written_names)
+    names = {found.lower(): phase_words.name(found) for found in written}
+    for name, named in names.items():
         if named.level >= Level.OWN and named.exact:
-            for element in page.elements(written):
-                yield page.tag(element), f"element <{written}>", named.vendor
+            for element in page.elements(name):
+                yield page.tag(element), f"element <{name}>", named.vendor
 
 
 # By a tag and the words beside it

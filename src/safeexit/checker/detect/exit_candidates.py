@@ -41,7 +41,6 @@ _ANIMATED = (".a", ".button")
 """How elements of JSX that a library animates end (`<motion.button>`)."""
 _SHORT = 200
 _HUMP = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
-_ELEMENT = lazy_pattern(r"<([A-Za-z][\w.:-]*)")
 _PLAIN_ELEMENTS = frozenset(
     (
         *(
@@ -136,7 +135,7 @@ class Candidates:
     @cached_property
     def _elements(self) -> dict[str, str]:
         """The page's element names in lower case, by the words of which they are made, joined by hyphens."""
-        found = set(_ELEMENT.findall(self._page.markup)) - _PLAIN_ELEMENTS
+        found = set(self._page.written_names) - _PLAIN_ELEMENTS
         return {_HUMP.sub("-", written): written.lower() for written in found}
 
     @cached_property
