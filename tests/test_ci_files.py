@@ -157,6 +157,22 @@ def test_the_action_takes_paths_by_line_and_options_by_space(tmp_path: Path) -> 
     assert _run_action(tmp_path, "d", "--ignore SX106 --ignore SX109").returncode == 0
 
 
+def test_code_scanning_gets_what_counts_alone(tmp_path: Path) -> None:
+    """It opens an alert for every result: none is left that passed, is hidden, known or gone."""
+    (tmp_path / "old.html").write_text(_BAD.replace("Leave", "Quick exit"), "utf-8")
+    assert _run_action(tmp_path, options="--baseline known.json --write-baseline").returncode == 0
+    (tmp_path / "old.html").write_text(_BAD.replace("Leave", "Exit"), "utf-8")
+    ignored = "<!-- safeexit: ignore SX106, SX109 -- looked at -->\n"
+    (tmp_path / "new.html").write_text(f"{ignored}{_BAD}\n<hr>\n{_BAD}", "utf-8")
+    done = _run_action(tmp_path, options="--baseline known.json --show-passed")
+    assert done.returncode == 1, done.stderr
+    (run,) = json.loads((tmp_path / "safeexit.sarif").read_text("utf-8"))["runs"]
+    assert {result["kind"] for result in run["results"]} == {"fail"}
+    assert not [result for result in run["results"] if "suppressions" in result]
+    annotated = re.findall(r"^::(?:warning|error|notice) ", done.stdout, re.MULTILINE)
+    assert len(run["results"]) == len(annotated)
+
+
 def test_no_value_of_the_action_becomes_part_of_its_script(tmp_path: Path) -> None:
     """Inputs reach the scripts by the environment, so what they hold is never run."""
     assert not [script for script in _scripts() if "${{" in script]
