@@ -148,3 +148,89 @@ def test_an_attribute_that_is_a_list_of_words_is_read() -> None:
     """The parser has some attributes as lists: they cost nobody the page."""
     text = '<div rel="a b" x-data="cookieConsent()"><p>We use cookies.</p><button>Accept</button></div>'
     assert _kinds(text) == {Kind.COOKIE_BANNER}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ('<li><a href="https://www.google.com/search?q=tea">Exit</a></li>', "html"),
+        ('<a href="/help" style="position: fixed; top: 0">Quick exit</a>', "html"),
+        ('<footer><ul><li><a href="#">Quick exit</a></li></ul></footer>', "html"),
+        ('<button onClick={handleQuickExit} className="x">{t.quick_exit}</button>', "html"),
+        ('<button aria-label="Quick exit to a safe website" onclick="go()">Exit</button>', "html"),
+        (
+            (
+                "<?php $to = 'https://www.google.com';\n"
+                "return \"<button class='panic-button' data-to-url='$to'>$text</button>\";"
+            ),
+            "php",
+        ),
+        ('---\nconst a = 1\n---\n<head><script src="a.js" /></head><QuickExit />', "html"),
+    ],
+    ids=["search", "fixed", "footer", "key", "destination", "plugin", "astro"],
+)
+def test_an_exit_is_found(text: str, language: str) -> None:
+    """A harmless search, a place on the screen, a translation's key and a plugin's code give an exit away."""
+    assert _kinds(text, language) == {Kind.QUICK_EXIT}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<button class="panic-button" onclick="activatePanicButton()">Panic Button</button>',
+        '<ul><li><a href="javascript:;">Safety Exit</a></li></ul>',
+        '<a class="exit-link" href="https://news.example/search/reports/7?topic=q">Exit</a>',
+    ],
+    ids=["alarm", "log-out", "other site"],
+)
+def test_an_alarm_and_a_log_out_are_no_exits(text: str) -> None:
+    """A panic button may call for help; a menu's safety exit logs out."""
+    assert _kinds(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("<?php safe_include('parts/cookie-consent.php'); ?>", "php"),
+        ('<%= render "parts/cookie_banner", {\n' + "  key: 1,\n" * 25 + "} %>", "erb"),
+    ],
+    ids=["a function of its own", "many arguments"],
+)
+def test_a_called_banner_is_found(text: str, language: str) -> None:
+    """A site's own including function, and a call that takes many lines, name what they bring."""
+    assert _kinds(text, language) == {Kind.COOKIE_BANNER}
+
+
+def test_a_note_that_cookies_were_rejected_is_no_banner() -> None:
+    """What is named as a confirmation of a choice asks for none."""
+    text = '<div id="cookie-preference-rejected-message"><p><%= t("cookies.rejected") %></p></div>'
+    assert _kinds(text, "erb") == set()
+
+
+_TAG = '<script src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>'
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "<?php function scripts() {\n  ob_start();\n"
+            "  if (analytics_cookies_accepted()) { // statistics\n?>\n"
+            + _TAG
+            + "\n<?php }\n  if (marketing_cookies_accepted()) { // ads\n?>\n"
+            + _TAG
+            + "\n<?php } } ?>",
+            "php",
+        ),
+        (f"{{% if analyticsEnabled and ga4Id %}}{_TAG}{{% endif %}}", "nunjucks"),
+    ],
+    ids=["php's braces", "two conditions"],
+)
+def test_a_condition_that_may_be_a_choice_is_heeded(text: str, language: str) -> None:
+    """A condition behind a comment, after other code, or beside a setting, holds or leaves a doubt."""
+    assert "SX207" not in _failed(text, language)
+
+
+def test_a_setting_alone_is_no_choice() -> None:
+    """A condition on how the site is set up holds nothing back."""
+    assert "SX207" in _failed(f"{{% if site.analytics_enabled and ga4Id %}}{_TAG}{{% endif %}}", "nunjucks")

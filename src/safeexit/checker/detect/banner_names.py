@@ -37,7 +37,7 @@ _NOT_ONE = lazy_pattern(
         "placeholder embed embedded video youtube vimeo maps? iframe blocked media recipe fortune jar clicker"
         " cutter age parental parent comment page links? button btn icon img image title heading text toggle"
         " trigger opener reset demo test session jsonld no has hide show is with without close open accept"
-        " decline reject dismiss agree"
+        " decline reject dismiss agree accepted rejected declined success"
     )
     + "(?= |$)"
 )

@@ -80,7 +80,7 @@ def in_other_languages(text: str) -> Iterator[tuple[int, int, Name, str]]:
     yield from _includes(text)
     for found in _DEFINED.finditer(text) if "className=" in text or "onClick=" in text else ():
         name = exit_words.name(found[1])
-        named = name.strong or (exit_words.names_element(_HUMP.sub("-", found[1])) and _has_decoy(text))
+        named = name.strong or (exit_words.names_element(_HUMP.sub("-", found[1])) and _leaves(text))
         if named and not name.part:
             yield *found.span(), name, f"component {found[1]}"
     helpers = [helper for mark, some in _LINK_HELPERS.items() if mark in text for helper in some]
@@ -99,5 +99,8 @@ def _includes(text: str) -> Iterator[tuple[int, int, Name, str]]:
                 yield *found.span(), name, f"include {found[1]}"
 
 
-def _has_decoy(text: str) -> bool:
-    return any(exit_destinations.is_decoy(url) for url in islice(_ADDRESS.findall(text), _MOST_ADDRESSES))
+def _leaves(text: str) -> bool:
+    """Whether code replaces the page, or names where exits lead."""
+    return "location.replace(" in text or any(
+        exit_destinations.is_decoy(url) for url in islice(_ADDRESS.findall(text), _MOST_ADDRESSES)
+    )

@@ -61,6 +61,7 @@ _LONGEST_TITLED = 400
 _LINES = ("b", "div", "p", "span", "strong")
 """What a control's first line may stand in, above what is small print."""
 _LONGEST_PARTIAL = 600
+_FIXED_STYLE = lazy_pattern(r"position\s*:\s*(?:fixed|sticky)", re.IGNORECASE)
 _PROSE = frozenset({"p", "li", "dd", "td", "blockquote", "figcaption"})
 
 
@@ -258,6 +259,9 @@ def _only_pressed(control: Control) -> bool:
         return control.href is None and not _STAYS.match(arrow_body(control.tag))
     if not _leads_nowhere(control):
         return False
+    furniture = control.tag.find_parent(["footer", "header"]) is not None  # of the site: no list of topics
+    if furniture and control.label is Label.CLEAR and (control.href or "").strip() == "#":
+        return True
     return handles_press(control.tag) or control.tag.find_parent(["li", "nav", "ol", "tr", "ul"]) is None
 
 
@@ -319,11 +323,19 @@ def _score_of_address(address: str, *, sure: bool) -> int:
 def _score_of_place(control: Control, *, named: bool) -> int:
     rel = {str(word).lower() for word in control.tag.get("rel") or ()}
     score = int({"nofollow", "noreferrer"} <= rel) + int(any(key_promises(control.said)))
+    if control.label is Label.CLEAR and _stays_on_screen(control.tag):
+        score += 2
     if named:
         return score
     if _is_elsewhere(control):
         score -= 3
     return score - 2 if _within_prose(control) else score
+
+
+def _stays_on_screen(tag: Tag) -> bool:
+    """Whether an element itself is fixed to the screen, by its style or by a class of Tailwind's kind."""
+    fixed = {"fixed", "sticky", "position-fixed"} & set(map(str, tag.get("class") or ()))
+    return bool(fixed) or _FIXED_STYLE.search(str(tag.get("style") or "")) is not None
 
 
 def _is_elsewhere(control: Control) -> bool:

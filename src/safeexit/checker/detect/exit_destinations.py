@@ -11,6 +11,8 @@ from safeexit.data.loading import words as load_words
 
 __all__ = ["is_decoy", "is_exit_path", "is_support"]
 
+_SEARCH = lazy_pattern(r"/search/?\?(?:.*&)?q=|/\?(?:.*&)?q=")
+"""A search for something harmless, on an engine's own host."""
 _EXIT_PATH = lazy_pattern(
     r"[\w./-]*/(?:quick[-_]?)?(?:exit|leave|escape)(?:[-_](?:now|page|site))?(?:\.\w+)?/?"
 )
@@ -40,7 +42,7 @@ def _under(host: str, hosts: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_decoy(url: str) -> bool:
-    """Whether an absolute URL leads to a page such as exits lead to: a front page, the weather, the news.
+    """Whether an absolute URL leads to a page such as exits lead to: a front page, the weather, a search.
 
     A page deep in such a site (an article, a video) is none: links to those are everywhere.
     """
@@ -51,7 +53,8 @@ def is_decoy(url: str) -> bool:
     parts = urlsplit(url.strip().lower())
     place = f"{parts.path}?{parts.query}"
     shallow = len(parts.path.strip("/").split("/")) == 1 and not parts.query
-    return shallow or any(word in place for word in decoys["places"])
+    searches = _SEARCH.match(place) is not None and _under(host, frozenset(decoys["engines"]))
+    return shallow or searches or any(word in place for word in decoys["places"])
 
 
 def is_support(url: str) -> bool:

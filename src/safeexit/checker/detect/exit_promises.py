@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from bs4 import Tag
 
 from safeexit.checker._lazily import lazy_pattern
-from safeexit.checker.detect import exit_words
 from safeexit.checker.detect.exit_control import short_text
 from safeexit.checker.detect.quick_exit import QuickExit
 from safeexit.checker.page import Page
+from safeexit.data.loading import words as load_words
 
 __all__ = ["false_promises"]
 
@@ -52,6 +53,22 @@ _SENTENCES = lazy_pattern(r"[.!?;\n]+")
 _BLOCKS = ("p", "li", "dd", "td", "div", "span", "small", "strong", "em", "label", "h2", "h3", "h4")
 _LONGEST = 1000
 _MOST_BLOCKS = 2000
+
+
+@cache
+def _in_another_language() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the claims of the lists, in lower case, and the words that deny one."""
+    lists = load_words("quick_exit")["promises"]
+    negations = "|".join(map(re.escape, lists["negations"]))
+    return re.compile("|".join(map(re.escape, lists["claims"]))), re.compile(rf"(?<!\w)(?:{negations})")
+
+
+def _claims_abroad(text: str) -> bool:
+    """Whether a text in lower case claims, in a language other than English, that an exit leaves no trace."""
+    claims, negations = _in_another_language()
+    return any(
+        claims.search(sentence) and not negations.search(sentence) for sentence in re.split(r"[.!?。؟]", text)
+    )
 
 
 def false_promises(page: Page, exits: list[QuickExit]) -> Iterator[Tag]:
@@ -99,7 +116,7 @@ def _beside(page: Page, found: QuickExit) -> Iterator[Tag]:
 
 def _may_promise(text: str) -> bool:
     lower = text.lower()
-    return _MAY_PROMISE.search(lower) is not None or exit_words.may_promise(lower)
+    return _MAY_PROMISE.search(lower) is not None or _in_another_language()[0].search(lower) is not None
 
 
 def _promises(text: str, *, own: bool) -> bool:
@@ -107,7 +124,7 @@ def _promises(text: str, *, own: bool) -> bool:
     for sentence in _SENTENCES.split(lower):
         if (own or _EXIT.search(sentence)) and not _INSTRUCTS.search(sentence) and _claims(sentence, _CLAIM):
             return True
-    return own and exit_words.promises(lower)
+    return own and _claims_abroad(lower)
 
 
 def _claims(text: str, pattern: re.Pattern[str]) -> bool:
@@ -115,5 +132,5 @@ def _claims(text: str, pattern: re.Pattern[str]) -> bool:
     lower = text.lower().replace("\u2019", "'")
     claim = pattern.search(lower)
     if claim is None:
-        return exit_words.promises(lower) if pattern is _LABEL_CLAIM else False
+        return _claims_abroad(lower) if pattern is _LABEL_CLAIM else False
     return not _DENIES.search(lower[: claim.start()] + lower[claim.end() :])

@@ -26,11 +26,9 @@ __all__ = [
     "label",
     "may_name",
     "may_name_strongly",
-    "may_promise",
     "name",
     "names_element",
     "names_file",
-    "promises",
     "speaks_of_leaving",
     "vendor_keys",
 ]
@@ -251,15 +249,24 @@ def _fold(text: str) -> str:
 @lru_cache(maxsize=4096)
 def label(text: str) -> Label:
     """Say what a control's own text means. `text` may hold template expressions."""
+    keyed = any(_is_strong_key(found[0]) for found in _BRACED.finditer(text))
     text = _BRACED.sub(UNKNOWN, text)
     unknown = UNKNOWN in text
     folded = _fold(text.replace(UNKNOWN, " "))
     if len(folded) > _LONGEST_LABEL:
         return Label.OTHER
     meaning = _known_label(folded)
+    if keyed and meaning < Label.PLAIN:
+        return Label.CLEAR
     if unknown and meaning < Label.PLAIN:
         return Label.UNKNOWN
     return meaning
+
+
+def _is_strong_key(braced: str) -> bool:
+    """Whether a translation's key (`{t.quick_exit}`) is named as an exit, and not as a part of one."""
+    found = name(braced)
+    return found.strong and not found.part
 
 
 def _known_label(folded: str) -> Label:
@@ -306,37 +313,16 @@ _KEY_HINT = lazy_pattern(r"\b(?:esc|escape|shift)\b")
 
 
 def _starts_clear(folded: str) -> bool:
-    """Whether a longer label starts as an exit's and goes on about a key."""
+    """Whether a longer label starts as an exit's and goes on about a key, or where it leads to."""
     known = _labels()
+    before, to, _ = folded.partition(" to ")
+    if to and known.get(before) is Label.CLEAR:
+        return True
     found = _KEY_HINT.search(folded, 1)
     if not found:
         return False
     words = folded[: found.start()].split()
     return any(" ".join(words[:count]) in known for count in range(2, len(words) + 1))
-
-
-# Promises
-
-
-@own.by_own
-@cache
-def _promise_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = _words()["promises"]
-    negations = "|".join(map(re.escape, words["negations"]))
-    return re.compile("|".join(map(re.escape, words["claims"]))), re.compile(rf"(?<!\w)(?:{negations})")
-
-
-def may_promise(text: str) -> bool:
-    """Whether a text in lower case holds a claim of the lists, denied or not."""
-    return _promise_patterns()[0].search(text) is not None
-
-
-def promises(text: str) -> bool:
-    """Whether a text in lower case claims, in a language other than English, that an exit leaves no trace."""
-    claims, negations = _promise_patterns()
-    return any(
-        claims.search(sentence) and not negations.search(sentence) for sentence in re.split(r"[.!?。؟]", text)
-    )
 
 
 # Sentences and addresses

@@ -129,6 +129,11 @@ _SETTING = lazy_pattern(
     r"|_(?:site|env|config)\b",
     re.IGNORECASE,
 )
+_CONJUNCTIONS = lazy_pattern(r"\band\b|&&")
+_ENABLED = lazy_pattern(
+    r"(?:analytics?|statistics?|tracking|marketing|cookies?)_?(?:is_?|are_?)?(?:enabled|allowed|active|on)\b",
+    re.IGNORECASE,
+)
 _NEGATED = lazy_pattern(r"\bnot\b|\bunless\b|!(?!=)|\bdeclined\b|\brefused\b", re.IGNORECASE)
 _LOOP = lazy_pattern(r"(?:#?each|for|foreach|range|while|block|define|with)\b|#with", re.IGNORECASE)
 
@@ -232,9 +237,14 @@ def _condition_gate(text: str) -> Gate:
         if _NEGATED.search(text):
             return Gate(True, f"the template's condition “{_short(text)}” decides")
         return _HELD
-    if _SETTING.search(text):
+    if _SETTING.search(text) and not any(map(_is_enabling, _CONJUNCTIONS.split(text))):
         return OPEN
     return Gate(True, f"the template's condition “{_short(text)}” decides")
+
+
+def _is_enabling(part: str) -> bool:
+    """Whether a part of a condition asks whether something that may be chosen is on, and no setting."""
+    return _ENABLED.search(part) is not None and _SETTING.search(part) is None
 
 
 def _short(text: str) -> str:

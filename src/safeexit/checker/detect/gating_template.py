@@ -14,6 +14,8 @@ __all__ = ["Condition", "around", "conditions"]
 
 _BRANCH = lazy_pattern(r"(?:\}\s*)?(?:else|elsif|elif|elseif|when|case|default)\b|\^")
 _ERB_BLOCK = lazy_pattern(r"\bdo\b(?:\s*\|[^|]*\|)?$")
+_TRAILING_COMMENTS = lazy_pattern(r"(?:\s*(?://[^\n]*|#[^\n]*|/\*[^*]*\*/))+\s*$|\s+$")
+_STATEMENT_ENDS = lazy_pattern(r"[;{}]")
 _DELIMITED = frozenset({"php", "ejs"})
 """Languages whose blocks may open with a brace."""
 
@@ -45,8 +47,10 @@ def conditions(page: Page) -> list[Condition]:
             if stack:
                 start, text = stack.pop()
                 found.append(Condition(start, token.start, text))
+            if page.language in _DELIMITED and _opens(token, page.language, syntax.openers):
+                stack.append((token.end, _condition(token, page.language)))
         elif _opens(token, page.language, syntax.openers):
-            stack.append((token.end, _body(token)))
+            stack.append((token.end, _condition(token, page.language)))
     found += [Condition(start, len(page.text), text) for start, text in reversed(stack)]
     return found
 
@@ -54,6 +58,14 @@ def conditions(page: Page) -> list[Condition]:
 def _body(token: Token) -> str:
     """Return the statement with its name, which Blade keeps in the opener."""
     return f"{token.opener[1:]} {token.body}" if token.opener.startswith("@") else token.body
+
+
+def _condition(token: Token, language: str) -> str:
+    """Return what a statement asks: of several lines of code, what stands before the last brace."""
+    body = _body(token)
+    if language not in _DELIMITED:
+        return body
+    return _STATEMENT_ENDS.split(_TRAILING_COMMENTS.sub("", body).rstrip("{ \n\t"))[-1].strip() or body
 
 
 def _closes(token: Token, language: str, openers: frozenset[str]) -> bool:
@@ -72,7 +84,7 @@ def _opens(token: Token, language: str, openers: frozenset[str]) -> bool:
     if language == "handlebars":
         return body.startswith("#")
     if language in _DELIMITED:
-        return body.endswith(("{", ":"))
+        return _TRAILING_COMMENTS.sub("", body).endswith(("{", ":"))
     if language == "erb" and _ERB_BLOCK.search(body):
         return True
     if language == "go" and body.split(" ")[0] in {"block", "define"}:

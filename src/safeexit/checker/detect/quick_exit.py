@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from bs4 import Tag
 
 from safeexit.checker._lazily import lazy_pattern
-from safeexit.checker.detect import exit_words
+from safeexit.checker.detect import exit_destinations, exit_words
 from safeexit.checker.detect.component import Component
 from safeexit.checker.detect.exit_calls import called, in_other_languages
 from safeexit.checker.detect.exit_candidates import BOXES, NO_BOX, Candidates
@@ -47,6 +47,11 @@ _MARKUP = lazy_pattern(
     r"<(?:a|aside|button|div|section)\b[^<>]{0,300}?\b(?:class|className|id)\s*=\s*\\?[\"'{`]+"
     r"(?P<name>[^\"'<>{}`]+)"
 )
+_PRINTED = lazy_pattern(
+    r"(?<=[\"'])<(?:a|button)\b[^<>]{0,200}?\b(?:class|id)\s*=\s*\\?[\"'](?P<name>[^\"'<>\\]+)"
+    r"[^<>]{0,200}?\bdata-[\w-]*(?:url|href|redirect)"
+)
+_ADDRESS = lazy_pattern(r"https?://[^\s\"'<>]+")
 
 
 @dataclass(slots=True)
@@ -83,6 +88,8 @@ class _Detector:
         self._containers()
         self._lone_controls()
         self._named_elsewhere()
+        if not self._found:
+            self._swallowed()
         if not self._found:
             self._script_files()
         if not self._found:
@@ -150,6 +157,14 @@ class _Detector:
             for start, end, name, why in in_other_languages(self._page.text):
                 self._add_opaque(self._page.span_at(start, end), name.vendor, why)
 
+    def _swallowed(self) -> None:
+        """Find Astro's components behind a script that closes itself, which HTML's parser takes for text."""
+        if not self._page.text.startswith("---") or "<script" not in self._page.markup:
+            return
+        for element in self._candidates.custom_elements:
+            for found in islice(re.finditer(rf"<({element})[\s/]", self._page.markup, re.IGNORECASE), 1):
+                self._add_opaque(self._page.span_at(*found.span()), None, f"component {found[1]}")
+
     def _script_files(self) -> None:
         for element in self._page.elements("script"):
             source = element.attr("src") or ""
@@ -169,13 +184,10 @@ class _Detector:
                     self._add_opaque(self._page.span_at(start, end), None, "markup in a script")
                     return
         if self._page.language != "html":
-            for found in _exits_in(self._page.text):
-                if self._page.markup[found.start()] != "<":
-                    span = self._page.span_at(*found.span())
-                    self._add_opaque(
-                        span, exit_words.name(found["name"]).vendor, "markup in a template's code"
-                    )
-                    return
+            hidden = (m for m in _exits_in(self._page.text) if self._page.markup[m.start()] != "<")
+            for found in islice(chain(hidden, _printed_exits(self._page.text)), 1):
+                span = self._page.span_at(*found.span())
+                self._add_opaque(span, exit_words.name(found["name"]).vendor, "markup in a template's code")
 
     def _keys_alone(self) -> None:
         for navigation in self._scripts.key_exits[:1]:
@@ -244,6 +256,16 @@ def _exits_in(text: str) -> Iterator[re.Match[str]]:
     for found in _MARKUP.finditer(text):
         name = exit_words.name(found["name"])
         if name.strong and not name.part:
+            yield found
+
+
+def _printed_exits(text: str) -> Iterator[re.Match[str]]:
+    """Yield controls that a plugin's code prints, called as log-outs are too, with a harmless address by."""
+    if not any(exit_destinations.is_decoy(url) for url in islice(_ADDRESS.findall(text), _MOST_CANDIDATES)):
+        return
+    for found in _PRINTED.finditer(text):
+        name = exit_words.name(found["name"])
+        if name.weak and not name.part:
             yield found
 
 

@@ -31,6 +31,9 @@ _INCLUDING_FUNCTIONS = words(
     "include include_once require require_once get_template_part partial partialCached render component view "
     "include_cached import snippet"
 )
+_INCLUDES = lazy_pattern(r"(?:^|_)(?:include|require|partial)(?:_|$)")
+"""A site's own function that includes a file (`safe_include("parts/menu.php")`)."""
+_FILE = lazy_pattern(r"[\w-]\.(?:php|html?|inc|phtml|twig|ejs|tpl)[\"']")
 _TAG_KINDS = {
     "include": "include",
     "embed": "include",
@@ -99,7 +102,7 @@ def _functions(body: str, body_at: int) -> Iterator[Named]:
         end = closing_bracket(body, step.end() - 1)
         stop = end - 1 if end > 0 else len(body)
         name, arguments = step.group(1), body[step.end() : stop]
-        if name in _INCLUDING_FUNCTIONS:
+        if name in _INCLUDING_FUNCTIONS or (_INCLUDES.search(name) and _FILE.search(arguments)):
             yield Named("include", _path(arguments), arguments, body_at + step.end())
         else:
             yield Named("macro", name, arguments, body_at + step.end())
@@ -173,7 +176,8 @@ def _go(token: Token) -> Iterator[Named]:
 def _code(token: Token, language: str) -> Iterator[Named]:
     """Yield what some lines of Ruby, JavaScript, PHP name. Longer code is a program: calls show nothing."""
     body = token.body
-    if token.role is Role.COMMENT or body.count("\n") > _LONGEST_CODE:
+    longest = _LONGEST_EXPRESSION if token.role is Role.EXPRESSION else _LONGEST_CODE
+    if token.role is Role.COMMENT or body.count("\n") > longest:
         return
     required = _REQUIRING.match(body) if language == "php" else None
     if required is not None:
@@ -202,3 +206,4 @@ def _ruby_path(rest: str) -> str:
 
 
 _LONGEST_CODE = 20
+_LONGEST_EXPRESSION = 80
