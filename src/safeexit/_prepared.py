@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Mapping
-from functools import cached_property, wraps
+from functools import cached_property, lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec
 
 from markupsafe import Markup, escape
@@ -55,19 +55,20 @@ class Prepared:
 def _filled(parts: list[str], nonce: str | None, path: str | None) -> str:
     if len(parts) == 1:
         return parts[0]
-    values = {} if nonce is None else {NONCE: nonce}
-    if path is not None:
-        values |= _as_field_and_query(path)
+    values = {} if path is None else _as_field_and_query(path)
+    if nonce is not None:
+        values = {**values, NONCE: nonce}
     filled = parts.copy()
     filled[1::2] = [values[stand_in] for stand_in in parts[1::2]]
     return "".join(filled)
 
 
+@lru_cache(256)
 def _as_field_and_query(path: str) -> dict[str, str]:
     from urllib.parse import quote  # noqa: PLC0415  `import safeexit` stays cheap
 
-    path = _markup.as_ascii(path)
-    return {PATH: str(escape(path)), _QUOTED: quote(path)}
+    ascii_path = _markup.as_ascii(path)
+    return {PATH: str(escape(ascii_path)), _QUOTED: quote(ascii_path)}
 
 
 def prepare(owner: object, key: Hashable, make: Callable[[], Markup]) -> Prepared:
