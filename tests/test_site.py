@@ -116,6 +116,17 @@ def test_the_locale_reaches_every_component() -> None:
     assert "Gadael y wefan hon" in welsh.body_start()
 
 
+def test_a_site_speaks_another_language_on_request() -> None:
+    """It is the same site but for its language, made once; a language without a file is refused."""
+    site = SafeExit(quick_exit=QuickExit(to="https://www.bbc.co.uk/weather"))
+    welsh = site.in_locale("cy")
+    assert welsh == dataclasses.replace(site, locale="cy")
+    assert site.in_locale("cy") is welsh
+    assert site.in_locale("en") is site
+    with pytest.raises(ValueError, match="locale='xx' cannot be used"):
+        site.in_locale("xx")
+
+
 def test_the_mount_reaches_every_component() -> None:
     """Forms, links and assets follow the mount; what the site names itself does not."""
     site = SafeExit(quick_exit=EXIT, cookies=COOKIES, beta=BetaNotice(), mount="/safe")

@@ -28,7 +28,7 @@ _MESSAGES = ("saved", "failed", "sent")
 class SafeExit:
     """The components of one site, ready for its pages.
 
-    A bilingual site renders each page with `dataclasses.replace(site, locale="cy")`.
+    A bilingual site renders each page with `site.in_locale("cy")`.
 
     Args:
         quick_exit: The way out; `None` leaves it out, as with the other components.
@@ -56,6 +56,18 @@ class SafeExit:
         marks = self.quick_exit is not None and self.quick_exit.back_guard
         if self.cookies and self.cookies.exit_mark is not marks:
             object.__setattr__(self, "cookies", replace(self.cookies, exit_mark=marks))
+
+    def in_locale(self, locale: str) -> SafeExit:
+        """Return the site in another language: the same object each time, so that nothing is rendered anew.
+
+        Raises:
+            ValueError: the locale has no file.
+        """
+        code = locales.load(locale).code
+        kept: dict[str, SafeExit] = self.__dict__.setdefault("_in_locales", {self.locale: self})
+        if code not in kept:
+            kept[code] = replace(self, locale=code)
+        return kept[code]
 
     @prepared
     def head(self, *, nonce: str | None = None, inline: bool = True) -> Markup:
