@@ -75,6 +75,7 @@ def test_a_category_that_is_new_since_the_choice_follows_its_basis() -> None:
         value(allowed="essential.gone", refused="statistics"),
         value(allowed="essential", refused="statistics"),
     ],
+    ids=["older notice", "category gone", "category new"],  # a value tells the time
 )
 def test_an_objection_outlives_the_notice(cookie: str) -> None:
     """Another version and other categories ask again, but do not switch on what a visitor objected to."""
