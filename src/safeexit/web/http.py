@@ -88,6 +88,8 @@ def cookie_names(header: str) -> Iterator[str]:
 
 def cookie_value(header: str, name: str) -> str | None:
     """Return the value of the first cookie of this name in a `Cookie` header, or None."""
+    if name not in header:
+        return None
     for pair in header.split(";"):
         found, _, value = pair.partition("=")
         if found.strip() == name:
@@ -97,7 +99,7 @@ def cookie_value(header: str, name: str) -> str | None:
 
 def has_cookie(header: str, name: str) -> bool:
     """Say whether a `Cookie` header holds a cookie of this name."""
-    return any(each == name for each in cookie_names(header))
+    return name in header and any(each == name for each in cookie_names(header))
 
 
 def set_cookie(

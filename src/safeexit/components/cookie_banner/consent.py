@@ -146,7 +146,7 @@ def _stored(
     """
     if isinstance(cookie_header, bytes):
         cookie_header = cookie_header.decode("latin-1")
-    if not isinstance(cookie_header, str):
+    if not isinstance(cookie_header, str) or CONSENT_COOKIE not in cookie_header:
         return None, frozenset(), frozenset()
     optional = {each.name: each.basis is not Basis.ESSENTIAL for each in categories}
     old: list[frozenset[str]] = []
