@@ -183,7 +183,7 @@ def test_a_placeholder_works_without_script(tab_without_script: Tab, consents: C
     assert not visible(tab, "#film")
     follow(tab, "[data-safeexit=embed] button", consents, "GET /film-page")
     wait_for_url(tab, consents.url("/film-page"))
-    assert visible(tab, REJECT)
+    wait_until(lambda: visible(tab, REJECT), "the banner of the page that came back")
     assert tab.evaluate("document.cookie").endswith(":statistics:")
 
 
