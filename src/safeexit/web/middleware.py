@@ -25,6 +25,7 @@ _ASCII_CHARSETS = re.compile(
     r"utf-?8|us-ascii|iso-8859-\d+|latin-?\d|windows-\w+|cp\d+|ibm866|koi8-\w+|(x-)?mac\w*(-\w+)?|tis-620"
     r"|euc-\w+|big5(-hkscs)?|gb\w+|ks_c_5601-1987|shift[_-]jis|(x-)?sjis"
 )
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)")
 _PART_HEADERS = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request", "Turbo-Frame")
 _OPENABLE = {"identity", "gzip", "x-gzip"}
 _MARK = "-sx"
@@ -100,7 +101,7 @@ def _injectable(status: int, headers: Headers) -> bool:
     """Say whether a response is a whole HTML page in an encoding that we can write."""
     found = {name.lower(): value for name, value in headers}
     kind, _, parameters = found.get("content-type", "").partition(";")
-    charset = re.search(r"charset\s*=\s*[\"']?([\w-]+)", parameters.lower())
+    charset = _CHARSET.search(parameters.lower())
     return (
         status not in {204, 205, 206, 304}
         and status >= 200
@@ -132,7 +133,8 @@ class Injection:
     def feed(self, data: bytes) -> bytes:
         """Take a part of the application's body; return what can be sent on."""
         if self._whole:
-            self._held.append(data)
+            if data:  # a page that comes in one part is not copied
+                self._held.append(data)
             return b""
         sent = self._next(data, last=False)
         if self._injector.is_page is not None and not self.ready:

@@ -141,11 +141,13 @@ class _Relay:
         return b"" if self._request.method == "HEAD" else sent
 
 
+_FORWARDED = {name: f"HTTP_{name.upper().replace('-', '_')}" for name in middleware.FORWARDED}
+
+
 def forwarded(environ: WSGIEnvironment, asked: Request) -> WSGIEnvironment:
     """Return the environment as the application should see it."""
     changed = {**environ, "REQUEST_METHOD": asked.method}
-    for name in middleware.FORWARDED:
-        key = f"HTTP_{name.upper().replace('-', '_')}"
+    for name, key in _FORWARDED.items():
         changed.pop(key, None)
         if name in asked.headers:
             changed[key] = asked.headers[name]
