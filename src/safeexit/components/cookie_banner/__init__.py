@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from safeexit import _assets, _markup, locales
 from safeexit._prepared import prepared
+from safeexit.components.cookie_banner import banner as _banner
 from safeexit.components.cookie_banner import consent as _consent
 from safeexit.components.cookie_banner import embed as _embed
 from safeexit.components.cookie_banner import page as _page
@@ -34,22 +35,6 @@ dir="{direction}">
 {form}\
 <a class="sx-link" data-safeexit="cookies-change" href="{mount}/cookies"{hidden}>{change}</a>
 </div>
-""")
-_FORM = Markup("""\
-<form class="sx-cookies__form" method="post" action="{mount}/consent" data-safeexit="cookies-form"{say}>
-{failed}\
-<h2 class="sx-cookies__title">{title}</h2>
-<div class="sx-cookies__text">{content}{note}</div>
-{next}\
-<div class="sx-actions">
-<div class="sx-pair">
-<button class="sx-button" type="submit" name="decision" value="accept">{accept}</button>
-<button class="sx-button" type="submit" name="decision" value="reject">{reject}</button>
-</div>
-<a class="sx-link" href="{mount}/cookies{query}">{customise}</a>
-<a class="sx-link" href="{policy}">{notice}</a>
-</div>
-</form>
 """)
 _WAY_BACK = Markup("""\
 <div class="sx-way-back" role="region" aria-label="{title}" lang="{lang}" dir="{direction}">
@@ -196,7 +181,7 @@ class CookieBanner:
         _page.check_message(message)
         _consent.check(consent)
         undecided = consent is None or not consent.decided
-        outcome = self._outcome(consent) if message == "saved" else None
+        outcome = _banner.outcome(self.categories, consent) if message == "saved" else None
         signalled = consent is not None and consent.gpc
         region = self._region(
             message=message, outcome=outcome, signalled=signalled, next=next, locale=locale, mount=mount
@@ -227,7 +212,18 @@ class CookieBanner:
             mount=mount,
             hidden=_markup.attributes({"hidden": not saved}),
             change=text("cookie_banner.change"),
-            form="" if saved else self._form(message, next, text, mount, signalled=signalled),
+            form=""
+            if saved
+            else _banner.form(
+                self.categories,
+                content=self.content,
+                policy_url=self.policy_url,
+                message=message,
+                next_path=next,
+                signalled=signalled,
+                text=text,
+                mount=mount,
+            ),
         )
 
     @prepared
@@ -375,55 +371,3 @@ class CookieBanner:
             mount=mount,
             by_script=self.kept_by == "script",
         )
-
-    def _form(
-        self,
-        message: Message | None,
-        next_path: str | None,
-        text: locales.Locale,
-        mount: str,
-        *,
-        signalled: bool,
-    ) -> Markup:
-        failed = text("message.failed")
-        return _FORM.format(
-            mount=mount,
-            say=_page.say(
-                {
-                    "all": text("message.saved_all"),
-                    "none": text("message.saved_none"),
-                    "saved": text("message.saved"),
-                    "failed": failed,
-                }
-            ),
-            failed=_page.message_box("failed", failed if message else None),
-            title=text("cookie_banner.title"),
-            content=self._explanation(text) if self.content is None else self.content,
-            note=_page.privacy_note(text, shown=signalled),
-            next=_page.next_field(next_path),
-            accept=text("cookie_banner.accept"),
-            reject=text("cookie_banner.reject"),
-            query=_page.next_query(next_path),
-            customise=text("cookie_banner.customise"),
-            policy=self.policy_url,
-            notice=text("cookie_banner.notice"),
-        )
-
-    def _explanation(self, text: locales.Locale) -> Markup:
-        bases = {category.basis for category in self.categories}
-        sentences = [text("cookie_banner.essential")]
-        if Basis.CONSENT in bases:
-            sentences.append(text("cookie_banner.optional"))
-        if Basis.OBJECTION in bases:
-            sentences.append(text("cookie_banner.objection"))
-        return Markup("").join(Markup("<p>{}</p>").format(sentence) for sentence in sentences)
-
-    def _outcome(self, consent: Consent | None) -> str:
-        """Return the key of the sentence that says what was chosen."""
-        optional = {each.name for each in self.categories if each.basis is not Basis.ESSENTIAL}
-        if consent is not None and consent.decided:
-            if optional <= consent.allowed:
-                return "message.saved_all"
-            if optional.isdisjoint(consent.allowed):
-                return "message.saved_none"
-        return "message.saved"

@@ -124,8 +124,7 @@ class QuickExit:
         if self.title is not None:
             _markup.check_text("title", self.title)
         for name in _SWITCHES:
-            if not isinstance(getattr(self, name), bool):
-                raise TypeError(f"{name}={getattr(self, name)!r} cannot be used: give True or False")
+            _markup.check_bool(name, getattr(self, name))
 
     @prepared
     def head(self, *, nonce: str | None = None, locale: str = "en", mount: str = "/_sx") -> Markup:
