@@ -387,24 +387,3 @@ def test_head_is_get_without_the_body() -> None:
     response = ask("/_sx/cookies", method="HEAD")
     assert response.body == b""
     assert header(response, "Content-Length") == str(len(ask("/_sx/cookies").body))
-
-
-@pytest.mark.parametrize(
-    ("referer", "back"),
-    [
-        ("https://www.example.org/film?part=1%262", "/film?part=1%262"),
-        ("https://WWW.example.org/caf%C3%A9", "/caf%C3%A9"),
-        ("https://www.example.org//evil.example", "/"),
-        ("https://www.example.org", "/"),
-        ("https://evil.example/film", "/"),
-        ("https://[evil/film", "/"),
-        ("", "/"),
-    ],
-)
-def test_a_form_that_names_no_page_returns_to_where_it_was_sent_from(referer: str, back: str) -> None:
-    """A gate that was rendered without a request leads back all the same, but never to another site."""
-    sent = "decision=save&category=statistics&keep=1"
-    answer = ask("/_sx/consent", method="POST", body=sent, referer=referer)
-    assert (answer.status, dict(answer.headers)["Location"]) == (303, back)
-    named = ask("/_sx/consent", method="POST", body=f"{sent}&next=/help", referer=referer)
-    assert dict(named.headers)["Location"] == "/help"

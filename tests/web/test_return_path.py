@@ -1,4 +1,4 @@
-"""The path that a form returns to is the one that the browser sent."""
+"""The path that a form returns to is the one that the browser sent, and never another site."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 
 from safeexit import _markup
 from safeexit.web.http import Request
+from tests.web.sites import ask
 
 _SERVERS = {
     "gunicorn": ["--bind", "127.0.0.1:0", "tests.web.return_paths:wsgi"],
@@ -68,3 +69,24 @@ def test_no_raw_path_leads_to_another_site(raw: str) -> None:
     address = Request(path=raw.replace("%2F", "/").replace("%5C", "\\"), raw_path=raw).address
     assert urlsplit(address).netloc == "" or not _markup.is_path(address)
     assert "\\" not in address
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("https://www.example.org/film?part=1%262", "/film?part=1%262"),
+        ("https://WWW.example.org/caf%C3%A9", "/caf%C3%A9"),
+        ("https://www.example.org//evil.example", "/"),
+        ("https://www.example.org", "/"),
+        ("https://evil.example/film", "/"),
+        ("https://[evil/film", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_form_that_names_no_page_returns_to_where_it_was_sent_from(referer: str, back: str) -> None:
+    """A gate that was rendered without a request leads back all the same, but never to another site."""
+    sent = "decision=save&category=statistics&keep=1"
+    answer = ask("/_sx/consent", method="POST", body=sent, referer=referer)
+    assert (answer.status, dict(answer.headers)["Location"]) == (303, back)
+    named = ask("/_sx/consent", method="POST", body=f"{sent}&next=/help", referer=referer)
+    assert dict(named.headers)["Location"] == "/help"

@@ -156,7 +156,7 @@ def _hooked(page: Page) -> Iterator[Root]:
     if not names:
         return
     tried = 0
-    for element in page.elements("div", "section", "aside", "dialog", "form", "header", "footer"):
+    for element in page.elements(*_LANDMARK_ELEMENTS, "header", "footer"):
         for attribute in element.attrs:
             if attribute in {"id", "class"} or tried == _MOST_TRIED:
                 continue
