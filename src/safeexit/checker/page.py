@@ -17,6 +17,7 @@ from safeexit.checker import _decode, _limits, _places, _soup, templates
 from safeexit.checker._decode import MAX_BYTES, UnreadableSource
 from safeexit.checker._elements import Elements
 from safeexit.checker._lazily import lazy_pattern
+from safeexit.checker._literals import Literals
 from safeexit.checker.findings import Span
 from safeexit.checker.templates import UNKNOWN, TemplateCall
 
@@ -61,6 +62,7 @@ class Page:
         )
         self._tree = _soup.Tree(self._document, self.markup)
         self._elements = Elements(self._document, self._tree)
+        self._literals = Literals(self.text)
         self._selectors: dict[Tag, str] = {}
         self._steps_below: dict[Tag, dict[Any, str]] = {}
 
@@ -101,6 +103,13 @@ class Page:
         )
 
     # Candidates, on the parser's side
+
+    def holds(self, *literals: str) -> bool:
+        """Whether the source has one of `literals` anywhere, its ASCII letters in any case.
+
+        It is cheap: ask it before anything that needs one of them. They are constants of lower-case ASCII.
+        """
+        return self._literals.any_of(*literals)
 
     def elements(self, *names: str) -> list[Any]:
         """Return the elements with these names, in document order for each name."""

@@ -1,0 +1,81 @@
+"""Says which of the literals that detectors look for a page has at all, in one pass over its source.
+
+Most pages have few of them, and what looks for the others need not begin. A search for each would cost more
+than parsing the page.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
+
+__all__ = ["Literals"]
+
+
+class _Vocabulary:
+    """All literals ever asked for. They are constants of the code, so there are some hundreds at most."""
+
+    def __init__(self) -> None:
+        self._asked: dict[str, None] = {}
+        self._searches = 0
+        self._automaton: tuple[tuple[str, ...], BytesAhoCorasick] | None = None
+
+    def found_in(self, source: bytes) -> dict[str, bool]:
+        """Return whether each literal known so far is in `source`, in one pass over it."""
+        # To make it costs as much as some hundred searches, which a single small page never asks for.
+        if self._searches and self._searches >= len(self._asked):
+            from ahocorasick_rs import BytesAhoCorasick, Implementation  # noqa: PLC0415 - one page needs none
+
+            known = tuple(self._asked)
+            automaton = BytesAhoCorasick([word.encode() for word in known], implementation=Implementation.DFA)
+            self._automaton, self._searches = (known, automaton), 0
+        if self._automaton is None:
+            return {}
+        known, automaton = self._automaton
+        found = dict.fromkeys(known, False)
+        for number, _, _ in automaton.find_matches_as_indexes(source, overlapping=True):
+            found[known[number]] = True
+        return found
+
+    def search(self, literal: str, source: bytes) -> bool:
+        """Look for one literal, and know it from the next page on.
+
+        Raises:
+            ValueError: it is not of lower-case ASCII, so it would not be found in any case.
+        """
+        if not literal or literal != literal.lower() or not literal.isascii():
+            raise ValueError(f"{literal!r} is not a literal of lower-case ASCII")
+        self._asked[literal] = None
+        self._searches += 1
+        return literal.encode() in source
+
+
+_VOCABULARY = _Vocabulary()
+
+
+class Literals:
+    """Which literals one source has, its ASCII letters in any case."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    @cached_property
+    def _lower(self) -> bytes:
+        return self._source.encode("utf-8", "surrogatepass").lower()
+
+    @cached_property
+    def _found(self) -> dict[str, bool]:
+        return _VOCABULARY.found_in(self._lower)
+
+    def any_of(self, *literals: str) -> bool:
+        """Whether the source has one of `literals`, constants of lower-case ASCII."""
+        return any(map(self._has, literals))
+
+    def _has(self, literal: str) -> bool:
+        found = self._found.get(literal)
+        if found is None:
+            found = self._found[literal] = _VOCABULARY.search(literal, self._lower)
+        return found
