@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import turbohtml
 from bs4 import Tag
-
-from safeexit.checker._soup import LazyTag
 
 
 def start_offsets(tag: Any) -> tuple[int, int]:
@@ -71,10 +70,10 @@ def _first_offset_after(tag: Any, position: int) -> int | None:
 
     The element itself may start before it: a table stands behind what was moved out of it.
     """
-    for inner in tag.self_and_descendants:
-        location = inner.node.source_location if isinstance(inner, LazyTag) else None
-        if location is not None and location.start_tag.start_offset + inner.shift > position:
-            return int(location.start_tag.start_offset) + int(inner.shift)
+    elements: Iterator[Any] = (inner for inner in tag.self_and_descendants if isinstance(inner, Tag))
+    for location, shift in ((element.node.source_location, element.shift) for element in elements):
+        if location is not None and location.start_tag.start_offset + shift > position:
+            return int(location.start_tag.start_offset + shift)
     return _end_tag_after(tag, position)
 
 

@@ -11,6 +11,7 @@ two Tags are equal only if they are the same.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -20,14 +21,14 @@ from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
 from bs4.element import AttributeValueList, NavigableString, Tag
 
-_NAMESPACES = {
+NAMESPACES = {
     turbohtml.Namespace.HTML: "http://www.w3.org/1999/xhtml",
     turbohtml.Namespace.SVG: "http://www.w3.org/2000/svg",
     turbohtml.Namespace.MATHML: "http://www.w3.org/1998/Math/MathML",
 }
 
 
-class _Builder(HTMLTreeBuilder):
+class Builder(HTMLTreeBuilder):
     """Gives the soup HTML's lists of void and multi-valued names; it never parses."""
 
     NAME = "turbohtml"
@@ -44,40 +45,48 @@ class _Builder(HTMLTreeBuilder):
         return False
 
 
-_BUILDER = _Builder()
-_EMPTY_TAGS = _Builder.DEFAULT_EMPTY_ELEMENT_TAGS or set()
-_LISTS_EVERYWHERE = frozenset(_Builder.DEFAULT_CDATA_LIST_ATTRIBUTES["*"])
+_BUILDER = Builder()
+_EMPTY_TAGS = Builder.DEFAULT_EMPTY_ELEMENT_TAGS or set()
+_LISTS_EVERYWHERE = frozenset(Builder.DEFAULT_CDATA_LIST_ATTRIBUTES["*"])
 _LISTS = {
     name: _LISTS_EVERYWHERE | names
-    for name, names in _Builder.DEFAULT_CDATA_LIST_ATTRIBUTES.items()
+    for name, names in Builder.DEFAULT_CDATA_LIST_ATTRIBUTES.items()
     if name != "*"
 }
 
 
-class _TemplateSource(be.TemplateString):
+class TemplateSource(be.TemplateString):
     """A template's inert content, which is markup already."""
 
     def output_ready(self, formatter: Any = None) -> str:  # noqa: ARG002 - bs4's signature
         return str.__str__(self)
 
 
-_STRING_CLASSES: dict[str, type[NavigableString]] = {
+STRING_CLASSES: dict[str, type[NavigableString]] = {
     **HTMLTreeBuilder.DEFAULT_STRING_CONTAINERS,
-    "template": _TemplateSource,
+    "template": TemplateSource,
 }
 
 
-class Tree:
-    """One document's identity map, one Tag for one node, and what is in its noscripts."""
+class Tree(ABC):
+    """One document's Tags, one for one node, and what is in its noscripts."""
+
+    soup: BeautifulSoup
 
     def __init__(self, document: Any, markup: str) -> None:
         self.document = document
         self.markup = markup
-        self.soup = _soup_over(self)
         self.owners: dict[Any, Any] = {}
         """For the root of a noscript's fragment: the noscript."""
         self._fragments: dict[Any, Any] = {}
-        self._tags: dict[Any, LazyTag] = {}
+
+    @abstractmethod
+    def tag(self, node: Any) -> Tag:
+        """Return the one Tag for `node`."""
+
+    @abstractmethod
+    def children(self, owner: Any) -> list[Any]:
+        """Return the nodes of the Tags among a Tag's or the soup's contents."""
 
     def fragment(self, node: Any) -> Any:
         """Return the root of what a noscript's text is without script, or None for any other node.
@@ -95,11 +104,6 @@ class Tree:
             self._fragments[node] = fragment
         return self._fragments[node]
 
-    def children(self, owner: Any) -> list[Any]:
-        """Return the nodes of the Tags among a Tag's or the soup's contents, without making those."""
-        node = self.fragment(owner.node) or owner.node if owner.name == "noscript" else owner.node
-        return [child for child in node.children if isinstance(child, turbohtml.Element)]
-
     def shift(self, node: Any) -> int:
         """Return what to add to a node's positions, in code points: where the fragment that has it starts."""
         owner = self._owner(node)
@@ -112,6 +116,20 @@ class Tree:
                 return self.owners[node]
             node = node.parent
         return None
+
+
+class LazyTree(Tree):
+    """A tree whose Tags are made when they are first read."""
+
+    def __init__(self, document: Any, markup: str) -> None:
+        super().__init__(document, markup)
+        self.soup = _soup_over(self)
+        self._tags: dict[Any, LazyTag] = {}
+
+    def children(self, owner: Any) -> list[Any]:
+        """Return the nodes of the Tags among a Tag's or the soup's contents, without making those."""
+        node = self.fragment(owner.node) or owner.node if owner.name == "noscript" else owner.node
+        return [child for child in node.children if isinstance(child, turbohtml.Element)]
 
     def tag(self, node: Any) -> LazyTag:
         """Return the one Tag for `node`."""
@@ -174,12 +192,15 @@ def _contents(owner: Any) -> tuple[Any, ...]:
         node = tree.fragment(node) or node
     children = node.children
     if children and isinstance(children[0], turbohtml.DocumentFragment):
-        return (_string(_TemplateSource, node.inner_html, owner),) if node.inner_html else ()
-    string_class = _STRING_CLASSES.get(owner.name, NavigableString)
+        return (_string(TemplateSource, node.inner_html, owner),) if node.inner_html else ()
+    string_class = STRING_CLASSES.get(owner.name, NavigableString)
     items = []
     previous = None
     for child in children:
-        item = tree.tag(child) if isinstance(child, turbohtml.Element) else _leaf(child, string_class, owner)
+        if isinstance(child, turbohtml.Element):
+            item = tree.tag(child)
+        else:
+            item = _string(*leaf(child, string_class), owner)
         links = item.__dict__
         links["parent"], links["previous_sibling"], links["next_sibling"] = owner, previous, None
         if previous is not None:
@@ -189,16 +210,15 @@ def _contents(owner: Any) -> tuple[Any, ...]:
     return tuple(items)
 
 
-def _leaf(node: Any, string_class: type[NavigableString], owner: Any) -> Any:
+def leaf(node: Any, string_class: type[NavigableString]) -> tuple[type[NavigableString], str]:
+    """Return the class, `string_class` for a text, and the value of the string for what is no element."""
     if isinstance(node, turbohtml.Text):
-        return _string(string_class, node.data, owner)
+        return string_class, node.data
     if isinstance(node, turbohtml.Doctype):
-        return _string(
-            be.Doctype, be.Doctype.for_name_and_ids(node.name, node.public_id, node.system_id), owner
-        )
+        return be.Doctype, str(be.Doctype.for_name_and_ids(node.name, node.public_id, node.system_id))
     if isinstance(node, turbohtml.ProcessingInstruction):
-        return _string(be.Comment, f"?{node.target} {node.data}?", owner)
-    return _string(be.CData if isinstance(node, turbohtml.CData) else be.Comment, node.data, owner)
+        return be.Comment, f"?{node.target} {node.data}?"
+    return be.CData if isinstance(node, turbohtml.CData) else be.Comment, node.data
 
 
 def _string(string_class: type[NavigableString], text: str, owner: Any) -> Any:
@@ -285,7 +305,7 @@ class LazyTag(_Branch, Tag):
     """A Tag whose parts are read from `node` when they are asked for."""
 
     node: Any
-    tree: Tree
+    tree: LazyTree
     parser_class = BeautifulSoup
     prefix = None
     known_xml = False
@@ -295,15 +315,13 @@ class LazyTag(_Branch, Tag):
     preserve_whitespace_tags = _BUILDER.preserve_whitespace_tags
     attribute_value_list_class = AttributeValueList
     attrs: Any = _Lazy(_attributes)
-    namespace: Any = _Lazy(lambda tag: _NAMESPACES[tag.node.namespace])
+    namespace: Any = _Lazy(lambda tag: NAMESPACES[tag.node.namespace])
     parent: Any = _Lazy(_parent)
     next_sibling: Any = _Lazy(_sibling("next_sibling"))
     previous_sibling: Any = _Lazy(_sibling("previous_sibling"))
     can_be_empty_element: Any = _Lazy(lambda tag: tag.name in _EMPTY_TAGS)
     interesting_string_types: Any = _Lazy(
-        lambda tag: (
-            {_LAZY_STRINGS[_STRING_CLASSES[tag.name]]} if tag.name in _STRING_CLASSES else _MAIN_STRINGS
-        )
+        lambda tag: {_LAZY_STRINGS[STRING_CLASSES[tag.name]]} if tag.name in STRING_CLASSES else _MAIN_STRINGS
     )
     sourceline: Any = _Lazy(lambda tag: _source_place(tag)[0])
     sourcepos: Any = _Lazy(lambda tag: _source_place(tag)[1])
@@ -322,13 +340,13 @@ _KNOWN_STRINGS: tuple[type[NavigableString], ...] = (
     be.Comment,
     be.CData,
     be.Doctype,
-    *_STRING_CLASSES.values(),
+    *STRING_CLASSES.values(),
 )
 _LAZY_STRINGS: dict[type[NavigableString], Any] = {base: _lazy_string(base) for base in _KNOWN_STRINGS}
 _MAIN_STRINGS: set[Any] = {_LAZY_STRINGS[NavigableString], _LAZY_STRINGS[be.CData]}
 
 
-def _soup_over(tree: Tree) -> BeautifulSoup:
+def _soup_over(tree: LazyTree) -> BeautifulSoup:
     empty = BeautifulSoup("", builder=_BUILDER)
     soup = object.__new__(_LazySoup)
     kept = {name: value for name, value in empty.__dict__.items() if name not in {"contents", "next_element"}}

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
 from itertools import accumulate
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import turbohtml
 from bs4 import BeautifulSoup, Tag
@@ -20,6 +20,9 @@ from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker._literals import Literals
 from safeexit.checker.findings import Span
 from safeexit.checker.templates import UNKNOWN, TemplateCall
+
+if TYPE_CHECKING:
+    from safeexit.checker._full_soup import WalkedElements
 
 __all__ = ["MAX_BYTES", "Page", "UnreadableSource"]
 
@@ -39,13 +42,19 @@ class Page:
     The tree is the HTML standard's, read-only. Lines end with a line feed, whatever the source has.
     """
 
-    def __init__(self, text: str, *, source: str = "-", language: str | None = None) -> None:
+    def __init__(
+        self, text: str, *, source: str = "-", language: str | None = None, full_tree: bool = False
+    ) -> None:
         """Parse `text`, named `source` in reports and written in `language` (guessed if None).
+
+        With `full_tree`, the whole tree is made by BeautifulSoup at once, and walked where the parser's
+        indices would be asked: slowly, to prove that they tell the same.
 
         Raises:
             UnreadableSource: its tree would be too large.
         """
         self.source = source
+        self.full_tree = full_tree
         text = text.removeprefix("\ufeff")
         self.text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
         self.language = language or templates.guess_language(source, self.text)
@@ -60,8 +69,7 @@ class Page:
         self._document = turbohtml.parse(
             self.markup, source_locations=True, scripting=True, allow_declarative_shadow_roots=False
         )
-        self._tree = _soup.Tree(self._document, self.markup)
-        self._elements = Elements(self._document, self._tree)
+        self._tree, self._elements = _read(self._document, self.markup, full_tree=full_tree)
         self._literals = Literals(self.text)
         self._selectors: dict[Tag, str] = {}
         self._steps_below: dict[Tag, dict[Any, str]] = {}
@@ -74,13 +82,15 @@ class Page:
         source: str = "-",
         http_charset: str | None = None,
         language: str | None = None,
+        full_tree: bool = False,
     ) -> Self:
         """Decode and parse a page; `http_charset` is what its Content-Type header says.
 
         Raises:
             UnreadableSource: it is not text, or its tree would be too large.
         """
-        return cls(_decode.decode(data, http_charset), source=source, language=language)
+        text = _decode.decode(data, http_charset)
+        return cls(text, source=source, language=language, full_tree=full_tree)
 
     @property
     def soup(self) -> BeautifulSoup:
@@ -109,7 +119,7 @@ class Page:
 
         It is cheap: ask it before anything that needs one of them. They are constants of lower-case ASCII.
         """
-        return self._literals.any_of(*literals)
+        return self.full_tree or self._literals.any_of(*literals)
 
     def elements(self, *names: str) -> list[Any]:
         """Return the elements with these names, in document order for each name."""
@@ -239,6 +249,16 @@ class Page:
 
     def _names_one(self, identity: str) -> bool:
         return _PLAIN_ID.fullmatch(identity) is not None and identity not in self._elements.repeated_ids
+
+
+def _read(document: Any, markup: str, *, full_tree: bool) -> tuple[_soup.Tree, Elements | WalkedElements]:
+    if not full_tree:
+        lazy = _soup.LazyTree(document, markup)
+        return lazy, Elements(document, lazy)
+    from safeexit.checker._full_soup import FullTree, WalkedElements  # noqa: PLC0415 - seldom asked for
+
+    full = FullTree(document, markup)
+    return full, WalkedElements(full)
 
 
 def _steps(children: list[Any]) -> dict[Any, str]:
