@@ -18,6 +18,13 @@ def test_a_literal_is_found_whatever_the_case_of_its_letters() -> None:
     assert not page.holds("cookie")
 
 
+def test_a_name_is_found_however_its_words_are_joined() -> None:
+    """Hyphens and underscores count neither in the source nor in the literal."""
+    for name in ("quick-exit", "quick__exit", "QuickExit", "quick-_exit"):
+        assert Page(f"<p class='{name}'>").holds("quick-exit")
+    assert not Page("<p>quick exit").holds("quick-exit")
+
+
 def test_one_of_several_is_enough() -> None:
     """`holds` is true where any of its literals is in the source."""
     assert Page("<p>Beta</p>").holds("cookie", "beta")
@@ -44,7 +51,7 @@ def test_answers_are_the_same_once_all_literals_are_looked_for_in_one_pass() -> 
     assert [one_source.any_of(word) for word in _WORDS] == answers[0]
 
 
-@pytest.mark.parametrize("literal", ["", "Exit", "sal\u00eddas"])
+@pytest.mark.parametrize("literal", ["", "-_", "Exit", "sal\u00eddas"])
 def test_a_literal_that_would_never_be_found_is_refused(literal: str) -> None:
     """A literal with capitals or letters beyond ASCII is a mistake of the code that asks."""
     with pytest.raises(ValueError, match="lower-case ASCII"):

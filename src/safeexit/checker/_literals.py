@@ -1,7 +1,8 @@
 """Says which of the literals that detectors look for a page has at all, in one pass over its source.
 
 Most pages have few of them, and what looks for the others need not begin. A search for each would cost more
-than parsing the page.
+than parsing the page. Hyphens and underscores do not count, so that one literal stands for a name however its
+words are joined (`quick-exit`, `quick_exit`, `quickExit`).
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Literals"]
 
+_JOINTS = b"-_"
+_LOWER = bytes(range(256)).lower()
+
 
 class _Vocabulary:
     """All literals ever asked for. They are constants of the code, so there are some hundreds at most."""
 
     def __init__(self) -> None:
-        self._asked: dict[str, None] = {}
+        self._asked: dict[str, bytes] = {}
         self._searches = 0
         self._automaton: tuple[tuple[str, ...], BytesAhoCorasick] | None = None
 
@@ -29,9 +33,8 @@ class _Vocabulary:
         if self._searches and self._searches >= len(self._asked):
             from ahocorasick_rs import BytesAhoCorasick, Implementation  # noqa: PLC0415 - one page needs none
 
-            known = tuple(self._asked)
-            automaton = BytesAhoCorasick([word.encode() for word in known], implementation=Implementation.DFA)
-            self._automaton, self._searches = (known, automaton), 0
+            automaton = BytesAhoCorasick(list(self._asked.values()), implementation=Implementation.DFA)
+            self._automaton, self._searches = (tuple(self._asked), automaton), 0
         if self._automaton is None:
             return {}
         known, automaton = self._automaton
@@ -46,29 +49,30 @@ class _Vocabulary:
         Raises:
             ValueError: it is not of lower-case ASCII, so it would not be found in any case.
         """
-        if not literal or literal != literal.lower() or not literal.isascii():
+        joined = literal.encode().translate(None, _JOINTS)
+        if not joined or literal != literal.lower() or not literal.isascii():
             raise ValueError(f"{literal!r} is not a literal of lower-case ASCII")
-        self._asked[literal] = None
+        self._asked[literal] = joined
         self._searches += 1
-        return literal.encode() in source
+        return joined in source
 
 
 _VOCABULARY = _Vocabulary()
 
 
 class Literals:
-    """Which literals one source has, its ASCII letters in any case."""
+    """Which literals one source has, its ASCII letters in any case, and joints left out."""
 
     def __init__(self, source: str) -> None:
         self._source = source
 
     @cached_property
-    def _lower(self) -> bytes:
-        return self._source.encode("utf-8", "surrogatepass").lower()
+    def _joined(self) -> bytes:
+        return self._source.encode("utf-8", "surrogatepass").translate(_LOWER, _JOINTS)
 
     @cached_property
     def _found(self) -> dict[str, bool]:
-        return _VOCABULARY.found_in(self._lower)
+        return _VOCABULARY.found_in(self._joined)
 
     def any_of(self, *literals: str) -> bool:
         """Whether the source has one of `literals`, constants of lower-case ASCII."""
@@ -77,5 +81,5 @@ class Literals:
     def _has(self, literal: str) -> bool:
         found = self._found.get(literal)
         if found is None:
-            found = self._found[literal] = _VOCABULARY.search(literal, self._lower)
+            found = self._found[literal] = _VOCABULARY.search(literal, self._joined)
         return found
