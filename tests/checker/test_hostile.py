@@ -104,3 +104,11 @@ def test_reading_a_script_grows_with_it(repeated: str) -> None:
     short, long = (repeated * (length // len(repeated)) for length in (20_000, 40_000))
     read.cache_clear()
     assert _calls(lambda: read(long)) <= 2.1 * _calls(lambda: read(short)) + 50
+
+
+@pytest.mark.parametrize(("elements", "column"), [(100, 1), (1000, 25)])
+def test_what_holds_very_much_is_no_exit(elements: int, column: int) -> None:
+    """An element that is named as an exit is not read on past a few hundred elements: it may be nested."""
+    page = f'<div class="quick-exit">{_EXIT}{"<b></b>" * elements}</div>'
+    (found,) = check_bytes(page.encode(), source="hostile.html").components
+    assert found.span.column == column

@@ -115,14 +115,16 @@ def visible_text(element: Any, *, limit: int | None = None) -> str:
     """
     pieces: list[str] = []
     room = math.inf if limit is None else limit
-    stack = [element]
-    while stack and room >= 0:
-        node = stack.pop()
-        if isinstance(node, turbohtml.Text):
+    nodes = iter(element.descendants)
+    for node in nodes:
+        if node.__class__ is turbohtml.Text:
             pieces.append(node.data)
-            room -= len(node.data.strip())
-        elif node is element or (isinstance(node, turbohtml.Element) and node.tag not in _UNSEEN):
-            stack.extend(reversed(node.children))
+            room -= len(pieces[-1].strip())
+            if room < 0:
+                break
+        elif node.__class__ is turbohtml.Element and node.tag in _UNSEEN:
+            for _ in node.descendants:
+                next(nodes)
     return " ".join(" ".join(pieces).split())
 
 

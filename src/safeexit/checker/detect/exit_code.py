@@ -15,7 +15,7 @@ from safeexit.checker.scripts import InlineScript, Literal, Script
 __all__ = ["Code", "Function", "Source", "Step", "calls", "innermost", "steps"]
 
 _NAVIGATION = lazy_pattern(
-    r"(?<![\w$.])(?:(?:window|document|self|top|parent|globalThis)\s*\.\s*)*"
+    r"(?<![\w$.])(?:(?:window|document|self|top|parent|globalThis)\s*\.\s*){0,4}"
     r"(?:location(?:\s*\.\s*href)?\s*(?P<assign>=)(?!=)"
     r"|location\s*\.\s*(?P<method>assign|replace)\s*\("
     r"|(?P<open>open)\s*\()"

@@ -39,6 +39,7 @@ from safeexit.checker.templates import UNKNOWN
 __all__ = ["Control", "QuickExit", "detect"]
 
 _MOST_CONTROLS = 12
+_MOST_INSIDE = 500
 _MOST_CANDIDATES = 200
 """Past this many, a page is built to cost time, not to be left."""
 _SHORT = 200
@@ -106,8 +107,8 @@ class _Detector:
                 self._container(tag, name)
 
     def _container(self, tag: Tag, name: Name) -> None:
-        inside = [part for part in tag.find_all(True) if is_control(part)]
-        if len(inside) > _MOST_CONTROLS:
+        inside = _controls_in(tag)
+        if inside is None:
             return
         controls = {id(c.tag): c for part in inside if (c := self._judge.control(part, name)) is not None}
         component = self._is_component(tag)
@@ -132,7 +133,7 @@ class _Detector:
                 self._add(control.tag, None, (control,))
 
         for tag, name in self._candidates.boxes():
-            if not self._inside_found(tag) and not any(is_control(part) for part in tag.find_all(True)):
+            if not self._inside_found(tag) and _controls_in(tag) == []:
                 self._add(tag, name.vendor, (self._judge.read(tag),))
 
     def _around(self, tag: Tag) -> Name:
@@ -154,7 +155,7 @@ class _Detector:
             if name is not None and not any(within(call.span, span) for span in spans):
                 self._add_opaque(call.span, name.vendor, f"{call.kind} {call.name}")
         if not self._found:
-            for start, end, name, why in in_other_languages(self._page.text):
+            for start, end, name, why in in_other_languages(self._page):
                 self._add_opaque(self._page.span_at(start, end), name.vendor, why)
 
     def _swallowed(self) -> None:
@@ -237,6 +238,17 @@ class _Detector:
 
     def _inside_found(self, tag: Tag) -> bool:
         return id(tag) in self._taken or any(id(parent) in self._taken for parent in tag.parents)
+
+
+def _controls_in(tag: Tag) -> list[Tag] | None:
+    """Return the controls in an element, or None where it holds too much to be an exit."""
+    controls: list[Tag] = []
+    for count, part in enumerate(tag.descendants):
+        if isinstance(part, Tag) and is_control(part):
+            controls.append(part)
+        if count > _MOST_INSIDE or len(controls) > _MOST_CONTROLS:
+            return None
+    return controls
 
 
 def _said(tag: Tag) -> str:
