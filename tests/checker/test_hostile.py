@@ -25,7 +25,7 @@ _LISTENS = (
     "<script>document.querySelector('.quick-exit').addEventListener('click', leave); function leave() {"
 )
 
-_PAGES: dict[str, tuple[str, str]] = {
+_PAGES: dict[str, tuple[str, str]] = {  # how a page starts, and what is repeated; # is its number
     "banners": ("", f"{_COOKIES}</div>"),
     "banners in one another": ("", _COOKIES),
     "landmarks in one another": ("", '<section aria-label="Cookies">We use cookies <button>Accept</button>'),
@@ -52,6 +52,7 @@ _PAGES: dict[str, tuple[str, str]] = {
         f"{_EXIT}{_LISTENS}",
         "const u = 'https://x.example'; location.href = u;",
     ),
+    "strings that name an exit": (f"{_EXIT}<script>", "x = find('.quick-exit-#'); x.y = 1;"),
     "phase notices": (
         "",
         '<div class="phase-banner"><strong>Beta</strong> <a href=/f>Give feedback</a></div>',
@@ -88,7 +89,8 @@ def test_work_grows_with_the_page(start: str, repeated: str) -> None:
     """Twice the page is about twice the work."""
 
     def work(length: int) -> int:
-        page = (start + repeated * (length // len(repeated))).encode()
+        parts = (repeated.replace("#", str(number)) for number in range(length // len(repeated)))
+        page = "".join([start, *parts]).encode()
         return _calls(lambda: check_bytes(page, source="hostile.html", show_passed=True))
 
     work(_LENGTH // 4)  # what is made once: patterns, word lists

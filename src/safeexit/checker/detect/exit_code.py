@@ -29,6 +29,7 @@ _FUNCTION = lazy_pattern(
     r"|(?<![\w$])(?P<assigned>[\w$]+)\s*[:=]\s*(?:async\s+)?function\b\s*[\w$]*\s*\([^(){}]*\)\s*"
     r"|=>\s*)\{"
 )
+_USE = lazy_pattern(r"(?<![\w$.])([\w$]++)\s*+\??\.")
 _THIS_TAB = lazy_pattern(r"\s*,\s*[\"'`]_(?:self|top|parent)")
 _QUOTE = lazy_pattern(r"\s*[\"'`]")
 _NAME = lazy_pattern(r"\s*([A-Za-z_$][\w$]*)\s*(?=[),;}\n]|\Z)")
@@ -68,6 +69,14 @@ class Source:
     def functions(self) -> list[Function]:
         """The functions that have a body in braces, in source order."""
         return list(_functions(self.inline.script, self.number))
+
+    @cached_property
+    def uses(self) -> dict[str, list[int]]:
+        """For each name whose properties are read or called: the offsets of the dots behind it, in order."""
+        uses: dict[str, list[int]] = {}
+        for found in _USE.finditer(self.inline.script.code):
+            uses.setdefault(found[1], []).append(found.end() - 1)
+        return uses
 
 
 @dataclass(frozen=True)

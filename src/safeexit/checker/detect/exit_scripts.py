@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,6 +36,8 @@ _KEY_EVENT = lazy_pattern(r"\b(?:on)?(keydown|keyup|keypress)\b")
 _MOST_KEY_TESTS = 20
 _MOST_STEPS = 20
 _MOST_LOOKUPS = 10
+_MOST_WIRED = 200
+_MOST_USES = 50
 _MOST_FOLLOWED = 20
 """How many functions are followed from one; no page needs more to leave."""
 _LONGEST_LOOKUP = 120
@@ -46,6 +49,7 @@ _BARE_NAME = lazy_pattern(r"\s*+(?:\{\s*+)?([\w$]+)\s*+(?:\}\s*+)?")
 _HANDLER = lazy_pattern(r"(?:on|on:|@|v-on:|x-on:|ng-|\()(?:click|mousedown|touchstart|keydown|press)\b")
 """The name of an attribute that handles an event, in HTML and in the common frameworks."""
 _WIRING = lazy_pattern(r"(?:addEventListener|onclick|onmousedown|\bon|\bclick|bind|delegate)\s*[(=]")
+_ASSIGNED = lazy_pattern(r"(?<![\w$])([\w$]++)\s*=\s*[^=]")
 _NAMED_LISTENER = lazy_pattern(r",\s*([\w$]+)\s*[,)]|=\s*([\w$]+)\s*[;\n]")
 
 
@@ -87,6 +91,8 @@ class ExitScripts:
         self._steps: dict[tuple[str, int, int], list[Step]] = {}
         """The first steps between two offsets of a script's source: many controls run the same code."""
         self._followed: dict[tuple[Function, int], list[Function]] = {}
+        self._wired_at: dict[tuple[int, int], list[Function]] = {}
+        """What a string is wired to, by its script's number and its end; for the first strings asked for."""
 
     @cached_property
     def external(self) -> bool:
@@ -138,6 +144,8 @@ class ExitScripts:
     @cached_property
     def key_runs(self) -> list[KeyRun]:
         """The handlers in the page that look at Escape or Shift, once for each key."""
+        if not self._page.holds("keydown", "keyup", "keypress"):
+            return []
         return [*self._keys_in_attributes(), *self._keys_in_scripts()]
 
     @cached_property
@@ -285,7 +293,10 @@ class ExitScripts:
         for value, places in self._lookups.items():
             if any(mark in value for mark in marks):
                 for source, offset in places[:_MOST_LOOKUPS]:
-                    yield from self._wired(source, offset)
+                    place = source.number, offset
+                    if place not in self._wired_at and len(self._wired_at) < _MOST_WIRED:
+                        self._wired_at[place] = list(islice(self._wired(source, offset), _MOST_FOLLOWED))
+                    yield from self._wired_at.get(place, ())
 
     @cached_property
     def _lookups(self) -> dict[str, list[tuple[Source, int]]]:
@@ -300,7 +311,7 @@ class ExitScripts:
     def _wired(self, source: Source, offset: int) -> Iterator[Function]:
         """Follow a string that names the control to the function that is bound to it."""
         code = source.inline.script.code
-        for start in _places_of(code, offset):
+        for start in _places_of(source, offset):
             wiring = _WIRING.search(code, start, start + _LONGEST_WIRING)
             if not wiring:
                 continue
@@ -314,14 +325,16 @@ class ExitScripts:
                 yield from self._called_from(function, depth=1)
 
 
-def _places_of(code: str, offset: int) -> Iterator[int]:
-    """Yield `offset`, and the later uses of the variable to which the expression there is assigned."""
+def _places_of(source: Source, offset: int) -> Iterator[int]:
+    """Yield `offset`, and the next uses of the variable to which the expression there is assigned."""
     yield offset
+    code = source.inline.script.code
     line_start = max(code.rfind("\n", 0, offset), code.rfind(";", 0, offset)) + 1
-    assigned = re.search(r"([\w$]+)\s*=\s*[^=]", code[line_start:offset])
+    assigned = _ASSIGNED.search(code, line_start, offset)
     if assigned:
-        for use in re.finditer(rf"(?<![\w$.]){re.escape(assigned[1])}\s*\??\.", code[offset:]):
-            yield offset + use.end() - 1
+        uses = source.uses.get(assigned[1], [])
+        first = bisect_left(uses, offset)
+        yield from uses[first : first + _MOST_USES]
 
 
 def handles_press(control: Tag) -> bool:
