@@ -30,6 +30,7 @@ class Checker:
     folder: Folder | None = None
     explain: bool = False
     cache: Cache | None = None
+    full_tree: bool = False
 
     def check(self, document: Document) -> PageResult:
         """Return what is found in a page, or in `error` why nothing can be said of it."""
@@ -73,6 +74,7 @@ class Checker:
                 response=document.response,
                 surroundings=None if self.folder is None else self.folder.surroundings(self.path),
                 explain=self.explain,
+                full_tree=self.full_tree,
             )
         except Exception as error:  # a mistake of ours in one page must not cost the others their report
             return engine.unreadable(document.name, _fault(error), language=language, rules=rules)

@@ -115,6 +115,12 @@ def _jobs(_: click.Context, parameter: click.Parameter, value: str) -> int | Non
     " SAFEEXIT_CACHE names the folder for it; empty, nothing is kept.",
 )
 @click.option(
+    "--full-tree",
+    is_flag=True,
+    help="Build the whole tree of each page with BeautifulSoup, and walk it, before any rule asks: slower,"
+    " to see that the findings are the same.",
+)
+@click.option(
     "--watch",
     is_flag=True,
     help="Check again whenever a page or the settings change, until Ctrl-C. Needs the extra watch.",

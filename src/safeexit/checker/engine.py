@@ -41,6 +41,7 @@ def check_bytes(
     surroundings: Surroundings | None = None,
     explain: bool = False,
     own: Own = NOTHING,
+    full_tree: bool = False,
 ) -> PageResult:
     """Decode, parse and check a page, as `Page.from_bytes` and `check` do.
 
@@ -53,7 +54,9 @@ def check_bytes(
     if response is not None:
         http_charset, language = http_charset or response.charset, language or "html"
     try:
-        page = Page.from_bytes(data, source=source, http_charset=http_charset, language=language)
+        page = Page.from_bytes(
+            data, source=source, http_charset=http_charset, language=language, full_tree=full_tree
+        )
         return check(
             page,
             rules=chosen,

@@ -53,6 +53,7 @@ def check(
     unsafe_fixes: bool = False,
     jobs: int | None = 1,
     cache: Cache | None = None,
+    full_tree: bool = False,
 ) -> Report:
     """Check what `paths` name, or all that is in `project`, and mend it with `fix`.
 
@@ -84,7 +85,8 @@ def check(
         changes=changes,
         mender=mender,
         old=None if write_baseline else old,
-        cache=cache,
+        cache=None if full_tree else cache,  # what was kept may have come from the other tree
+        full_tree=full_tree,
     )
     found = _with_progress(results(work, settled, jobs), len(settled))
     pages = tuple(page for of_one in found for page in of_one)

@@ -41,6 +41,7 @@ class Work:
     old: Baseline | None = None
     """What a baseline knows, which is not to be mended."""
     cache: Cache | None = None
+    full_tree: bool = False
 
     def crashed(self, settled: Settled, name: str | None, reason: str) -> PageResult:
         """Return what is said of a page, called `name` where its input has others, that cost its process."""
@@ -52,7 +53,14 @@ class Work:
         """Yield for each page of an input its name, and what finds what is in it."""
         item, settings = settled
         checker = Checker(
-            self.language, settings, item.path, self.show_passed, self.folder, self.explain, self.cache
+            self.language,
+            settings,
+            item.path,
+            show_passed=self.show_passed,
+            folder=self.folder,
+            explain=self.explain,
+            cache=self.cache,
+            full_tree=self.full_tree,
         )
         known: frozenset[str] = frozenset()
         before = self.changes.before(item.path) if self.changes and item.path else None
