@@ -9,6 +9,7 @@ from itertools import islice
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import exit_destinations, exit_words
 from safeexit.checker.detect.exit_words import Label, Name
+from safeexit.checker.page import Page
 from safeexit.checker.templates import TemplateCall
 
 __all__ = ["called", "in_other_languages"]
@@ -44,6 +45,7 @@ _PASSES_ON = lazy_pattern(r"component|include|partial|render|shortcode|snippet|w
 """Template tags and functions that render what their argument names."""
 _DEFINED = lazy_pattern(r"\b(?:class|const|function)\s+([A-Z]\w+)")
 """A component of JSX, where it is defined."""
+_JSX = lazy_pattern(r"className=|onClick=")
 _HUMP = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
 _ADDRESS = lazy_pattern(r"[\"'`](https?://[^\s\"'`<>]+)")
 _MOST_ADDRESSES = 50
@@ -72,28 +74,34 @@ def _names_exit(call: str) -> bool:
     return any(exit_words.name(text).strong or exit_words.label(text) is Label.CLEAR for text in strings)
 
 
-def in_other_languages(text: str) -> Iterator[tuple[int, int, Name, str]]:
+def in_other_languages(page: Page) -> Iterator[tuple[int, int, Name, str]]:
     """Yield what languages that are not masked (FreeMarker, Razor, server includes) name or call as an exit.
 
     Each is (start, end, the exit's name, by what it was known).
     """
-    yield from _includes(text)
-    for found in _DEFINED.finditer(text) if "className=" in text or "onClick=" in text else ():
-        name = exit_words.name(found[1])
-        named = name.strong or (exit_words.names_element(_HUMP.sub("-", found[1])) and _leaves(text))
-        if named and not name.part:
-            yield *found.span(), name, f"component {found[1]}"
-    helpers = [helper for mark, some in _LINK_HELPERS.items() if mark in text for helper in some]
+    if exit_words.may_be_named(page.holds):
+        yield from _includes(page)
+        yield from _defined(page)
+    helpers = [helper for mark, some in _LINK_HELPERS.items() if page.holds(mark.lower()) for helper in some]
     for helper in helpers:
-        for found in re.finditer(rf"{helper}\b[^\n]{{0,300}}", text) if helper in text else ():
+        for found in re.finditer(rf"{helper}\b[^\n]{{0,300}}", page.text):
             if _names_exit(found[0]):
                 yield *found.span(), Name(), "a link made by a template's helper"
 
 
-def _includes(text: str) -> Iterator[tuple[int, int, Name, str]]:
-    patterns = [pattern for mark, some in _OTHER_INCLUDES.items() if mark in text for pattern in some]
+def _defined(page: Page) -> Iterator[tuple[int, int, Name, str]]:
+    written_in_jsx = page.holds("classname=", "onclick=") and _JSX.search(page.text)
+    for found in _DEFINED.finditer(page.text) if written_in_jsx else ():
+        name = exit_words.name(found[1])
+        named = name.strong or (exit_words.names_element(_HUMP.sub("-", found[1])) and _leaves(page.text))
+        if named and not name.part:
+            yield *found.span(), name, f"component {found[1]}"
+
+
+def _includes(page: Page) -> Iterator[tuple[int, int, Name, str]]:
+    patterns = [pattern for mark, some in _OTHER_INCLUDES.items() if page.holds(mark) for pattern in some]
     for pattern in patterns:
-        for found in re.finditer(pattern, text):
+        for found in re.finditer(pattern, page.text):
             name = exit_words.name(found[1])
             if name.strong:
                 yield *found.span(), name, f"include {found[1]}"

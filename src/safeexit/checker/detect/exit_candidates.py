@@ -36,7 +36,7 @@ BOXES = frozenset({"aside", "div", "nav", "section", "span"})
 """Elements that mean nothing by themselves, and may be made an exit."""
 _BUTTON = lazy_pattern(r"(?:^|[\s_-])(?:btn|button|fab|fixed|floating|sticky)(?![a-z])")
 _CONTROLS = ("a", "button", "input")
-_SAYING = ("aria-label", "value", "title")
+_SAYING = ("aria-label", "title")
 _ANIMATED = (".a", ".button")
 """How elements of JSX that a library animates end (`<motion.button>`)."""
 _SHORT = 200
@@ -127,8 +127,15 @@ class Candidates:
         return [(self._page.tag(e), name) for name, e in named if e.tag not in NO_BOX]
 
     @cached_property
+    def _may_be_named(self) -> bool:
+        """Whether anything in the page may be named as an exit."""
+        return exit_words.may_be_named(self._page.holds)
+
+    @cached_property
     def _marked(self) -> list[tuple[Name, Any]]:
         """The elements whose class or id is an exit's, or might be."""
+        if not self._may_be_named:
+            return []
         named = ((exit_words.name(mark), element) for mark, element in self._page.marked(exit_words.may_name))
         return [(name, element) for name, element in named if name.strong or name.weak]
 
@@ -141,6 +148,8 @@ class Candidates:
     @cached_property
     def custom_elements(self) -> list[str]:
         """The names of the page's elements, in lower case, that are exits by their name."""
+        if not self._may_be_named:
+            return []
         return sorted({found for words, found in self._elements.items() if exit_words.names_element(words)})
 
     @cached_property
@@ -150,7 +159,7 @@ class Candidates:
 
     def _bound(self) -> Iterator[tuple[Name, Any]]:
         """Yield the components to which a framework binds a class that is an exit's."""
-        if any(f"{attribute}=" in self._page.markup for attribute in _BOUND_CLASSES):
+        if self._may_be_named and any(f"{name}=" in self._page.markup for name in _BOUND_CLASSES):
             for element in self._page.elements(*self.components):
                 classes = " ".join(element.attr(attribute) or "" for attribute in _BOUND_CLASSES)
                 name = exit_words.name(classes)
@@ -161,9 +170,12 @@ class Candidates:
         """Yield the controls that say, or are called, what exits are."""
         named = {element for _, element in self._marked}
         markup = self._page.markup
-        more = "className" in markup or _DATA_NAME.search(markup) is not None
-        offered = "quickly" in self._page.text
-        animated = [found for found in self._elements.values() if found.endswith(_ANIMATED)]
+        more = self._page.holds("data-safeexit") or (
+            self._may_be_named and ("className" in markup or _DATA_NAME.search(markup) is not None)
+        )
+        offered = self._page.holds("quickly") and "quickly" in self._page.text
+        jsx = self._page.holds("classname=", "={")
+        animated = [found for found in self._elements.values() if found.endswith(_ANIMATED)] if jsx else []
         for element in self._page.elements(*_CONTROLS, *animated):
             worth = element in named or _says_exit(element) or (more and _is_called_exit(element))
             worth = worth or (offered and exit_destinations.is_decoy(element.attr("href") or ""))
@@ -183,10 +195,8 @@ class Candidates:
 
 
 def _says_exit(element: Any) -> bool:
-    said = element.text
-    if len(said) < _SHORT and exit_words.may_name(said):
-        return True
-    if said and len(said) < _SHORT and exit_words.is_label(said):
+    said = element.attr("value") if element.tag == "input" else element.text
+    if said and len(said) < _SHORT and exit_words.says_exit(said):
         return True
     for attribute in _SAYING:
         text = element.attr(attribute)

@@ -121,17 +121,25 @@ class Judge:
         own = exit_words.name(named_as(control.tag))
         if (own.vendor and not own.part) or _is_offered(control):
             return True
-        return sum(self.weights(control, around).values()) >= ENOUGH
+        scores = {**self._scores(control, own, around), "place": _score_of_look(control)}
+        missing = ENOUGH - sum(scores.values())
+        if missing > 0 or own.strong or around.strong:
+            return missing <= 0
+        return missing - _score_of_surroundings(control) <= 0  # asked last: it reads much of the page
 
     def weights(self, control: Control, around: Name) -> dict[str, int]:
         """Return what each kind of sign adds to a control's score, of which `ENOUGH` makes an exit."""
         own = exit_words.name(named_as(control.tag))
+        named = own.strong or around.strong
+        place = _score_of_look(control) + (0 if named else _score_of_surroundings(control))
+        return {**self._scores(control, own, around), "place": place}
+
+    def _scores(self, control: Control, own: Name, around: Name) -> dict[str, int]:
         return {
             "names": _score_of_names(own, around),
             "label": _score_of_label(control, own, around),
             "destination": _score_of_destination(control, named=own.weak or around.weak),
             "action": self._score_of_action(control),
-            "place": _score_of_place(control, named=own.strong or around.strong),
         }
 
     def _score_of_action(self, control: Control) -> int:
@@ -320,16 +328,16 @@ def _score_of_address(address: str, *, sure: bool) -> int:
     return int(sure or not _DEEP.match(address))
 
 
-def _score_of_place(control: Control, *, named: bool) -> int:
+def _score_of_look(control: Control) -> int:
     rel = {str(word).lower() for word in control.tag.get("rel") or ()}
     score = int({"nofollow", "noreferrer"} <= rel) + int(any(key_promises(control.said)))
     if control.label is Label.CLEAR and _stays_on_screen(control.tag):
         score += 2
-    if named:
-        return score
-    if _is_elsewhere(control):
-        score -= 3
-    return score - 2 if _within_prose(control) else score
+    return score
+
+
+def _score_of_surroundings(control: Control) -> int:
+    return -3 * _is_elsewhere(control) - 2 * _within_prose(control)
 
 
 def _stays_on_screen(tag: Tag) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
@@ -24,11 +25,13 @@ __all__ = [
     "is_gate",
     "is_label",
     "label",
+    "may_be_named",
     "may_name",
     "may_name_strongly",
     "name",
     "names_element",
     "names_file",
+    "says_exit",
     "speaks_of_leaving",
     "vendor_keys",
 ]
@@ -132,6 +135,21 @@ def _part_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[-_])(?:{'|'.join(_words()['names']['parts'])})(?![a-z])")
 
 
+@own.by_own
+@cache
+def _name_literals() -> tuple[str, ...]:
+    """Return the literals of which each name holds one; none where somebody's own are not of ASCII."""
+    names, vendors = _words()["names"], _words()["vendors"].values()
+    found = [*names["strong"], *names["weak"], *names["elements"], *(m for v in vendors for m in v["marks"])]
+    return tuple(map(str.lower, found)) if "".join(found).isascii() else ()
+
+
+def may_be_named(holds: Callable[..., bool]) -> bool:
+    """Whether anything in a page, by its `Page.holds`, may be named as an exit: wrong only in saying yes."""
+    literals = _name_literals()
+    return not literals or holds(*literals)
+
+
 def may_name(text: str) -> bool:
     """Whether a text may hold a name of any kind: cheap, and wrong only in saying yes."""
     return _may_name().search(text.lower()) is not None
@@ -222,6 +240,13 @@ def _fillers() -> tuple[str, ...]:
 @cache
 def _label_words() -> frozenset[str]:
     return frozenset(word for text in (*_labels(), *_fillers()) for word in text.split())
+
+
+@own.by_own
+@lru_cache(maxsize=8192)
+def says_exit(text: str) -> bool:
+    """Whether a control's text is what exits say, or may hold a name: on most pages of a site it is alike."""
+    return may_name(text) or is_label(text)
 
 
 def is_label(text: str) -> bool:
