@@ -6,6 +6,7 @@ from tests.benchmarks import (
     cores,
     exits,
     front_doors,
+    full_tree,
     imports,
     memory,
     peers,
@@ -18,6 +19,7 @@ if __name__ == "__main__":
     imports.report()
     startup.report()
     checking.report()
+    full_tree.report()
     peers.report()
     cores.report()
     memory.report()
