@@ -114,3 +114,10 @@ def test_what_holds_very_much_is_no_exit(elements: int, column: int) -> None:
     page = f'<div class="quick-exit">{_EXIT}{"<b></b>" * elements}</div>'
     (found,) = check_bytes(page.encode(), source="hostile.html").components
     assert found.span.column == column
+
+
+def test_no_more_than_twenty_calls_to_analytics_are_told_of_in_a_handler() -> None:
+    """A script that calls analytics thousands of times does not make thousands of findings for each exit."""
+    page = f"{_EXIT}{_LISTENS}{'gtag(1);' * 100}}}</script>"
+    findings = check_bytes(page.encode(), source="hostile.html").findings
+    assert len([finding for finding in findings if finding.code == "SX117"]) == 20

@@ -103,6 +103,14 @@ class ExitScripts:
         ) or bool(self._page.calls or _SERVER_INCLUDE.search(self._page.text))
 
     @cached_property
+    def speak_of_referrer(self) -> bool:
+        """Whether a script in the page speaks of the policy that keeps the Referer back, and may set it."""
+        return any(
+            "no-referrer" in inline.text and "no-referrer" in inline.script.uncommented
+            for inline in inline_scripts(self._page)
+        )
+
+    @cached_property
     def _sources(self) -> list[Source]:
         found = list(inline_scripts(self._page))
         if not found and "className=" in self._page.text:

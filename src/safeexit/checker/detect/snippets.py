@@ -84,7 +84,7 @@ CALLS = (
     _call("Pinterest Tag", "pintrk", r"\bpintrk\s*\(\s*[\"']load[\"']", "Pinterest"),
     _call("Snap Pixel", "snaptr", r"\bsnaptr\s*\(\s*[\"']init[\"']", "Snapchat"),
     _call("Reddit Pixel", "rdt", r"\brdt\s*\(\s*[\"']init[\"']", "reddit"),
-    _call("Microsoft Advertising", "uetq", r"\buetq\b[^;]*\.push\s*\(", "Bing Ads"),
+    _call("Microsoft Advertising", "uetq", r"\buetq\b[^;]{0,200}?\.push\s*\(", "Bing Ads"),
     _call("Yandex Metrica", "init", r"\bym\s*\(\s*\d+\s*,\s*[\"']init[\"']"),
     _call("Yandex Metrica", "Ya.Metrika", r"new\s+Ya\.Metrika"),
     _call("Hotjar", "_hjSettings", r"\b_hjSettings\s*=", "Hotjar"),
@@ -113,7 +113,7 @@ CALLS = (
     _call("Marketo", "Munchkin", r"\bMunchkin\.init\s*\(", "Marketo"),
     _call("Quantcast", "_qevents", r"\b_qevents\.push\s*\(", "Quantcast"),
     _call("Google Ads", "googletag", r"\bgoogletag\.cmd\.push\s*\(", *_GOOGLE),
-    _call("Google Ads", "adsbygoogle", r"\badsbygoogle\b[^;]*\.push\s*\(", *_GOOGLE),
+    _call("Google Ads", "adsbygoogle", r"\badsbygoogle\b[^;]{0,200}?\.push\s*\(", *_GOOGLE),
     _call("Intercom", "Intercom", r"\bIntercom\s*\(\s*[\"']boot[\"']", "Intercom"),
     _call("Matomo", "_paq", r"\b_paq\.push\s*\(", "Matomo", "Matomo Cloud"),
 )

@@ -32,7 +32,7 @@ EXIT_COMPONENT = Reference(
     "GOV.UK Design System, Exit this page", "https://design-system.service.gov.uk/components/exit-this-page/"
 )
 WITHOUT_SCRIPT = Reference(
-    "GOV.UK Service Manual, Building a resilient frontend using progressive enhancement",
+    "GOV.UK Service Manual, Building a robust frontend using progressive enhancement",
     "https://www.gov.uk/service-manual/technology/using-progressive-enhancement",
 )
 

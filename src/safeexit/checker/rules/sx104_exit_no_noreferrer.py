@@ -16,7 +16,6 @@ from safeexit.checker.fixes.start_tags import add_word, fix, put
 from safeexit.checker.page import Page
 from safeexit.checker.rules._exit_rule import EXIT_COMPONENT, ControlRule, is_web, steps_of
 from safeexit.checker.rules.rule import Bad, Good, Verdict, failed
-from safeexit.checker.scripts import inline_scripts
 from safeexit.checker.templates import UNKNOWN
 
 _SILENT = frozenset({"no-referrer", "same-origin", "never"})
@@ -134,7 +133,7 @@ class ExitNoNoreferrer(ControlRule):
                 _mend(page, target.tag),
             )
         steps = _scripted(target, audit)
-        if steps and not _policy_by_script(page):
+        if steps and not audit.exits[0].scripts.speak_of_referrer:
             for step in steps:
                 yield failed(
                     step.span,
@@ -151,14 +150,6 @@ def _leads_away(control: Control) -> bool:
 def _scripted(control: Control, audit: Audit) -> list[Navigation]:
     """Return the steps to another site that pressing the control makes by script in this tab."""
     return [step for step in steps_of(control, audit) if step.how != "open" and is_web(step.url or "")]
-
-
-def _policy_by_script(page: Page) -> bool:
-    """Whether a script in the page speaks of the policy that keeps the header back, and so may set it."""
-    return any(
-        "no-referrer" in inline.text and "no-referrer" in inline.script.uncommented
-        for inline in inline_scripts(page)
-    )
 
 
 def _mend(page: Page, tag: Tag) -> Fix | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from bs4 import Tag
 
@@ -35,6 +36,8 @@ _OWN_ENDING = lazy_pattern(
     r"sendBeacon\s*\(\s*[\"'`]/(?!/)[^\"'`]*(?:log-?out|sign-?out|session|clear)", re.IGNORECASE
 )
 """A beacon by which the visitor's session at the site itself is ended."""
+_MOST_CALLS = 20
+"""How many calls are told of in one handler."""
 
 
 class ExitTracked(Rule):
@@ -108,6 +111,11 @@ class ExitTracked(Rule):
             at=("1:77",),
         ),
         Bad(
+            '<a class="quick-exit" href="https://www.bbc.co.uk/weather" rel="noreferrer" '
+            "onclick=\"gtag('event', 'exit'); navigator.sendBeacon('/logout')\">Quick exit</a>",
+            at=("1:77",),
+        ),
+        Bad(
             '<a id="quick-exit" href="https://www.bbc.co.uk/weather" rel="noreferrer">Quick exit</a>\n'
             "<script>document.getElementById('quick-exit').addEventListener('click', () => {\n"
             " dataLayer.push({ event: 'exit' }) })</script>",
@@ -145,12 +153,16 @@ class ExitTracked(Rule):
 
 @lru_cache(maxsize=32)
 def _records(code: str, uncommented: str) -> list[tuple[int, int]]:
-    """Return where code calls analytics; kept, for many controls may run the same."""
-    return [
-        found.span()
-        for found in _CALL.finditer(code)
-        if not _OWN_ENDING.match(uncommented, code.find("sendBeacon", found.start()))
-    ]
+    """Return where code first calls analytics; kept, for many controls may run the same."""
+    calls = (found.span() for found in _CALL.finditer(code))
+    return list(
+        islice((place for place in calls if not _is_own_ending(code, uncommented, *place)), _MOST_CALLS)
+    )
+
+
+def _is_own_ending(code: str, uncommented: str, start: int, end: int) -> bool:
+    beacon = code.find("sendBeacon", start, end)
+    return beacon >= 0 and _OWN_ENDING.match(uncommented, beacon) is not None
 
 
 def _mend(tag: Tag, name: str, page: Page) -> Fix | None:

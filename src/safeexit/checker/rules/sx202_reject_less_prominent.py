@@ -48,8 +48,8 @@ class RejectLessProminent(Rule):
         ICO,
         EDPB_TASKFORCE,
         Reference(
-            "CNIL, guidelines and recommendation on cookies (1 October 2020)",
-            "https://www.cnil.fr/en/cookies-and-other-tracking-devices-cnil-publishes-new-guidelines",
+            "CNIL, deliberation 2020-092 of 17 September 2020 (refusing is as easy as accepting)",
+            "https://www.legifrance.gouv.fr/jorf/id/JORFTEXT000042388197",
         ),
     )
     good: ClassVar[tuple[Good, ...]] = (
