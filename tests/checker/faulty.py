@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from safeexit.checker.audit import Audit
@@ -58,15 +57,14 @@ class Faulty(Rule):
 def result_of(source: str = "site/page.njk", *, show_passed: bool = False) -> PageResult:
     """Return what the rule finds in the page, as `source`."""
     found = check(Page(PAGE, source=source, language="nunjucks"), rules=[Faulty()], show_passed=show_passed)
-    return replace(found, components=(FoundComponent(Kind.QUICK_EXIT, "govuk", Span(2, 2, 2, 23)),))
+    return found._replace(components=(FoundComponent(Kind.QUICK_EXIT, "govuk", Span(2, 2, 2, 23)),))
 
 
 def hidden_result() -> PageResult:
     """Return a page whose doubt is hidden by a comment, and whose fault is known from a baseline."""
     found = result_of("hidden.html")
     doubt, fault = found.findings
-    return replace(
-        found,
+    return found._replace(
         findings=(),
         hidden=(Hidden(doubt, "comment", "looked at"), Hidden(fault, "baseline", "in the baseline")),
     )

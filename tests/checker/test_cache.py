@@ -73,12 +73,12 @@ def test_all_that_a_result_depends_on_makes_it_another(kept: Cache, checks: list
         (first, document),
         (first, Document("page.html", _PAGE + b" ")),
         (first, Document("page.njk", _PAGE)),
-        (first, replace(document, response=Response((("Set-Cookie", "a=1"),)))),
-        (replace(first, language="twig"), document),
-        (replace(first, show_passed=True), document),
-        (replace(first, explain=True), document),
+        (first, document._replace(response=Response((("Set-Cookie", "a=1"),)))),
+        (first._replace(language="twig"), document),
+        (first._replace(show_passed=True), document),
+        (first._replace(explain=True), document),
         *(
-            (replace(first, settings=replace(settings, **changed)), document)
+            (first._replace(settings=replace(settings, **changed)), document)
             for changed in (
                 {"require": (Kind.BETA_NOTICE,)},
                 {"ignore": config.rules_named(["SX101"], "")},

@@ -1,7 +1,6 @@
 """`--explain` shows the very signs that detection weighed."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -134,5 +133,5 @@ def test_evidence_against_is_shown_too() -> None:
     """A sign with a negative weight keeps its sign in the text."""
     found = _found('<a class="quick-exit" href="https://www.google.com">Exit</a>')
     shown = FoundComponent(found.kind, None, found.span, (Evidence("x", found.span, -1),), 3)
-    text = as_text(Report((replace(check(Page("")), components=(shown,)),), explain=True))
+    text = as_text(Report((check(Page(""))._replace(components=(shown,)),), explain=True))
     assert "      -1  x (1:1)\n" in text

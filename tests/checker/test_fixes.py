@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -302,7 +301,7 @@ def test_of_edits_that_meet_one_is_made_in_a_pass() -> None:
     first, meets, apart = _finding(Edit(2, 4, "x")), _finding(Edit(4, 4, "y")), _finding(Edit(6, 7, ""))
     both = _finding(Edit(9, 9, "z"), Edit(3, 3, "z"))
     assert choose([first, meets, apart, both], unsafe=False) == [first, apart]
-    assert choose([replace(first, fix=None), meets], unsafe=False) == [meets]
+    assert choose([first._replace(fix=None), meets], unsafe=False) == [meets]
     assert choose([_finding(Edit(1, 1, ""), safety=Safety.UNSAFE)], unsafe=False) == []
 
 

@@ -97,7 +97,7 @@ def test_json_says_what_was_found() -> None:
 def test_json_is_printable_ascii() -> None:
     """Whatever a page holds, a terminal or a pipe of any encoding shows the report unharmed."""
     assert re.fullmatch(
-        r"[\n -~]+", as_json(report_of(result_of(), replace(UNREADABLE, source=f"{HOSTILE}\x7f\ud800")))
+        r"[\n -~]+", as_json(report_of(result_of(), UNREADABLE._replace(source=f"{HOSTILE}\x7f\ud800")))
     )
 
 
@@ -138,10 +138,10 @@ def test_text_gathers_components_of_one_kind() -> None:
 
 def test_the_address_that_answered_is_told() -> None:
     """After a redirect the reader sees which page was checked; an unchanged address is told once."""
-    moved = replace(result_of(), source="https://a.example/", url="https://b.example/")
+    moved = result_of()._replace(source="https://a.example/", url="https://b.example/")
     assert json.loads(as_json(report_of(moved)))["pages"][0]["url"] == "https://b.example/"
     assert "\n  Answered by: https://b.example/\n" in as_text(report_of(moved))
-    assert "Answered by" not in as_text(report_of(replace(moved, url=moved.source)))
+    assert "Answered by" not in as_text(report_of(moved._replace(url=moved.source)))
 
 
 def test_text_names_what_a_rule_rests_on_once() -> None:

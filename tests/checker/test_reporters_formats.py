@@ -113,8 +113,8 @@ def test_csv_holds_no_formula(text: str) -> None:
 def test_statistics_count_rules() -> None:
     """The rule that failed most is first; sums and the caveat stand below."""
     other = _finding(code="SX997", rule="other-fault")
-    page = PageResult("a.html", "html", findings=(_finding(), other, replace(other, span=Span(9, 1, 9, 2))))
-    review = replace(page, findings=(_finding(outcome=Outcome.NEEDS_REVIEW),))
+    page = PageResult("a.html", "html", findings=(_finding(), other, other._replace(span=Span(9, 1, 9, 2))))
+    review = page._replace(findings=(_finding(outcome=Outcome.NEEDS_REVIEW),))
     lines = as_statistics(report_of(page, review, UNREADABLE)).splitlines()
     assert [line.split() for line in lines[1:-1]] == [
         ["2", "0", "SX997", "other-fault"],

@@ -11,12 +11,11 @@ import os
 import shutil
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path
 from types import NoneType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from safeexit._files import write_whole
 from safeexit.checker import own_rules
@@ -28,8 +27,7 @@ _PACKAGE = Path(__file__).parent.parent
 _NAME_LENGTH = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Cache:
+class Cache(NamedTuple):
     """Results below `root`. What cannot be read is not there, and what cannot be written is not kept."""
 
     root: Path
@@ -55,13 +53,13 @@ class Cache:
         file = self._file(key)
         with suppress(OSError):
             if not file.parent.is_dir():
-                self._make(file.parent)
+                self._open(file.parent)
             write_whole(file, json.dumps(_plain(result), separators=(",", ":")).encode())
 
     def _file(self, key: str) -> Path:
         return self.root / _stamp() / key[:_NAME_LENGTH] / f"{key[_NAME_LENGTH:]}.json"
 
-    def _make(self, folder_: Path) -> None:
+    def _open(self, folder_: Path) -> None:
         """Make a folder; with the first one of a checker, what other versions of it kept is dropped."""
         new = not (self.root / _stamp()).is_dir()
         folder_.mkdir(parents=True, exist_ok=True)
@@ -105,10 +103,10 @@ def _named_by(own: tuple[tuple[str, str], ...]) -> str:
 
 def _plain(value: Any) -> Any:
     """Return a result as JSON knows it."""
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        names: tuple[str, ...] | None = getattr(value, "_fields", None)  # of a NamedTuple
+        plain = [_plain(item) for item in value]
+        return plain if names is None else dict(zip(names, plain, strict=True))
     return value.value if isinstance(value, Enum) else value
 
 
@@ -120,7 +118,7 @@ def _built(hint: Any, plain: Any) -> Any:
     if kind is not None:  # X | None, Literal
         inner = [each for each in get_args(hint) if each is not NoneType]
         return plain if plain is None or isinstance(inner[0], str) else _built(inner[0], plain)
-    if isinstance(hint, type) and is_dataclass(hint):
+    if issubclass(hint, tuple):  # a NamedTuple
         return hint(**{name: _built(each, plain[name]) for name, each in _hints(hint).items()})
     if issubclass(hint, Enum):
         return hint(plain)

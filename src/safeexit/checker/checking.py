@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import traceback
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from safeexit.checker import engine
 from safeexit.checker.cache import Cache, key_of
@@ -19,8 +19,7 @@ from safeexit.checker.sources.documents import Document
 __all__ = ["Checker"]
 
 
-@dataclass(frozen=True, slots=True)
-class Checker:
+class Checker(NamedTuple):
     """How the pages of one input are checked: a file at `path`, or what has none."""
 
     language: str | None
@@ -78,7 +77,7 @@ class Checker:
             )
         except Exception as error:  # a mistake of ours in one page must not cost the others their report
             return engine.unreadable(document.name, _fault(error), language=language, rules=rules)
-        result = replace(result, ran=tuple(rule.code for rule in rules))
+        result = result._replace(ran=tuple(rule.code for rule in rules))
         return _with_severities(result, settings) if settings.severity else result
 
 
@@ -86,12 +85,11 @@ def _with_severities(result: PageResult, settings: Config) -> PageResult:
     severities = {rule.code: severity for rule, severity in settings.severity}
 
     def weighed(finding: Finding) -> Finding:
-        return replace(finding, severity=severities.get(finding.code, finding.severity))
+        return finding._replace(severity=severities.get(finding.code, finding.severity))
 
-    return replace(
-        result,
+    return result._replace(
         findings=tuple(map(weighed, result.findings)),
-        hidden=tuple(replace(hidden, finding=weighed(hidden.finding)) for hidden in result.hidden),
+        hidden=tuple(hidden._replace(finding=weighed(hidden.finding)) for hidden in result.hidden),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 
 from bs4 import Tag
 
@@ -156,7 +155,7 @@ def _numbered(findings: Iterable[Finding]) -> Iterable[Finding]:
         yield (
             finding
             if number == 1
-            else replace(finding, fingerprint=_fingerprint(finding.fingerprint, str(number)))
+            else finding._replace(fingerprint=_fingerprint(finding.fingerprint, str(number)))
         )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from safeexit.checker.fixes.edits import Fix
 
@@ -34,8 +33,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of source. Lines and columns count from 1, in code points; the end is past the last one."""
 
     line: int
@@ -44,16 +42,14 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A clause that a rule rests on: its title ("WCAG 2.2 SC 2.1.1 Keyboard") and permanent address."""
 
     title: str
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """The source line in which a finding starts, to be shown: `text` is cut to what is near the finding.
 
     The finding is at `text[start:end]`; `cut_before` and `cut_after` say at which sides text was left out.
@@ -66,8 +62,7 @@ class Excerpt:
     cut_after: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One rule's outcome for one place in one page."""
 
     code: str
@@ -87,8 +82,7 @@ class Finding:
     """Where the edits of `fix` are, in their order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(NamedTuple):
     """A finding that does not count: hidden by a "comment" in the page or a "baseline", and why."""
 
     finding: Finding
@@ -96,8 +90,7 @@ class Hidden:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One sign that something is a component: what it is and where.
 
     `weight` is what it adds to the score, negative if it speaks against; None for a sign that decides alone.
@@ -108,8 +101,7 @@ class Evidence:
     weight: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FoundComponent:
+class FoundComponent(NamedTuple):
     """What the report says of one component: which, whose, where, and where asked for by what evidence.
 
     `needed` is the score that makes one of it, None where signs decide alone.
@@ -122,8 +114,7 @@ class FoundComponent:
     needed: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PageResult:
+class PageResult(NamedTuple):
     """All that was found in one source.
 
     `error` says why it could not be read, else None; `url` is the address that answered, where that is known.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from shutil import get_terminal_size
+from typing import NamedTuple
 
 from safeexit._files import write_whole
 from safeexit._settings import ConfigError, closest
@@ -19,16 +19,14 @@ from safeexit.checker.reporters.report import Report
 __all__ = ["Look", "Output", "on_screen", "parse", "to_files"]
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """One report: its format, and its file, or None for standard output."""
 
     format_: Format
     file: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How reports are to look: the command's options of the same names."""
 
     show_passed: bool = False

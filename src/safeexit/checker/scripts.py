@@ -66,8 +66,7 @@ class Literal(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(NamedTuple):
     """A script read. All three texts have the source's length and line breaks.
 
     `uncommented` has comments as blanks; `code` also has the contents of strings, template literals and

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.findings import Finding, Hidden, Outcome, Span
@@ -43,8 +43,7 @@ _DIRECTIVE = lazy_pattern(
 _HIDDEN_OUTCOMES = frozenset({Outcome.FAILED, Outcome.NEEDS_REVIEW})
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """A comment that hides findings.
 
     `keys` are the codes and names of rules as written, in lower case; `reach` is where it hides what starts

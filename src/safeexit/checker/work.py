@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from safeexit.checker import engine, workers
 from safeexit.checker.baseline.changes import Changes
@@ -28,8 +28,7 @@ Settled = tuple[Input, Config]
 _FEW = 50  # inputs that are checked before workers would have begun
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """How inputs are checked, as the command's options say."""
 
     language: str | None = None
@@ -49,7 +48,7 @@ class Work:
         rules = settings.rules_for(item.path)
         return engine.unreadable(name or item.name, reason, language=self.language, rules=rules)
 
-    def __call__(self, settled: Settled) -> Iterator[tuple[str, Callable[[], PageResult]]]:
+    def pages(self, settled: Settled) -> Iterator[tuple[str, Callable[[], PageResult]]]:
         """Yield for each page of an input its name, and what finds what is in it."""
         item, settings = settled
         checker = Checker(
@@ -82,14 +81,13 @@ def _news(
 
     What a baseline knows is not to be mended: it would be new to the baseline then.
     """
-    result = checker.check(replace(document, data=data))
-    result = replace(result, findings=tuple(f for f in result.findings if f.fingerprint not in known))
+    result = checker.check(document._replace(data=data))
+    result = result._replace(findings=tuple(f for f in result.findings if f.fingerprint not in known))
     if old is None:
         return result
     left = old.fingerprints_of(result)
-    return replace(
-        result,
-        findings=tuple(replace(f, fix=None) if f.fingerprint in left else f for f in result.findings),
+    return result._replace(
+        findings=tuple(f._replace(fix=None) if f.fingerprint in left else f for f in result.findings),
     )
 
 
@@ -99,7 +97,7 @@ def results(work: Work, settled: Sequence[Settled], jobs: int | None) -> Iterato
         jobs = _cores() if len(settled) > _FEW else 1
     # Standard input is this process's own.
     sent = [pair for pair in settled if pair[0].path is not None] if jobs > 1 else []
-    return _in_order(work, settled, workers.each(work, sent, jobs, work.crashed) if sent else None)
+    return _in_order(work, settled, workers.each(work.pages, sent, jobs, work.crashed) if sent else None)
 
 
 def _in_order(
@@ -107,7 +105,7 @@ def _in_order(
 ) -> Iterator[tuple[PageResult, ...]]:
     for pair in settled:
         if sent is None or pair[0].path is None:
-            yield tuple(check() for _, check in work(pair))
+            yield tuple(check() for _, check in work.pages(pair))
         else:
             yield next(sent)
 

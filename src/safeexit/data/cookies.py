@@ -7,8 +7,8 @@ only names that no other software uses, and the frameworks' own, are high.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from safeexit.data.loading import rows as lines_of
 
@@ -17,8 +17,7 @@ __all__ = ["CookieInfo", "classify"]
 _TRACKING = frozenset({"analytics", "marketing"})
 
 
-@dataclass(frozen=True, slots=True)
-class CookieInfo:
+class CookieInfo(NamedTuple):
     """A cookie's likely purpose.
 
     `name` is the listed name, with `*` at its end where it stands for all that start so; `category` is

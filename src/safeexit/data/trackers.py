@@ -6,8 +6,8 @@ fonts, payment, maps, hosting and error monitoring are not trackers here: see do
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from safeexit.data.loading import rows
 
@@ -16,8 +16,7 @@ __all__ = ["TrackerInfo", "match_host"]
 _UNCERTAIN = frozenset({"customer-success", "unclear"})
 
 
-@dataclass(frozen=True, slots=True)
-class TrackerInfo:
+class TrackerInfo(NamedTuple):
     """Who is behind a host.
 
     `category` is "ad", "analytics", "chat", "customer-success", "marketing", "social", "tag-manager" or

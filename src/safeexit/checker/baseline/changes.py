@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from safeexit._settings import ConfigError
 
 __all__ = ["Changes", "since"]
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """The files of a repository in the working tree, beside those of a commit.
 
     `tracked` holds paths below `root`; `former` is what a changed file was called in the commit.

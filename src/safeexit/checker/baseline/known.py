@@ -6,9 +6,9 @@ import json
 import os
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from safeexit._settings import ConfigError
 from safeexit.checker.findings import Finding, Hidden, PageResult
@@ -20,8 +20,7 @@ _VERSION = 1
 _KEYS = ("source", "code", "rule", "message", "fingerprint")
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(NamedTuple):
     """What is known. A source's name is relative to the folder of `file`, so that any folder may be checked.
 
     A finding is the same if its source and fingerprint are: lines may move, another of its kind may come.
@@ -44,7 +43,7 @@ class Baseline:
         found = [
             self._entry(page, finding) for page, finding in report.findings if finding.outcome in AT_FAULT
         ]
-        return replace(self, known=tuple(sorted({*kept, *found})))
+        return self._replace(known=tuple(sorted({*kept, *found})))
 
     def text(self) -> str:
         """Return the file's content: one finding below the other, sorted, in ASCII."""
@@ -60,8 +59,7 @@ class Baseline:
         name = self._name(page)
         reason = f"known from {self.file.name}"
         known = [finding for finding in page.findings if _is_known(finding, name, identities)]
-        return replace(
-            page,
+        return page._replace(
             findings=tuple(finding for finding in page.findings if finding not in known),
             hidden=(*page.hidden, *(Hidden(finding, "baseline", reason) for finding in known)),
         )

@@ -10,8 +10,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bs4 import Tag
 
@@ -32,8 +31,7 @@ _TAKEN_FOR_CONSENT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """A fault that settings state ("no-reject", "dismiss-only" or "implied"), where, and by what words."""
 
     fault: str

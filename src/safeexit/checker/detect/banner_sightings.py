@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bs4 import Tag
 
@@ -45,8 +45,7 @@ _STARTS = lazy_pattern(r"(?:\bnew\s+|\b(?:show|init|render|create|mount|setup|di
 _CALLS = frozenset({"macro", "include", "tag"})
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """One sign: whose (None: not known), where, what was seen, and the script it was seen in."""
 
     vendor: str | None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from bs4 import Tag
 
@@ -29,8 +29,7 @@ _MOST_COMMANDS = 50
 _CONDITION = lazy_pattern(r"\b(?:if|else|case|catch)\b|\?|&&|\|\|")
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentCommand:
+class ConsentCommand(NamedTuple):
     """One `gtag("consent", …)`. `offset` and `end` are its place in `Page.text`.
 
     `values` are the settings that are written out, "granted" or "denied"; none where a variable is passed.
@@ -57,8 +56,7 @@ class ConsentCommand:
         return tuple(key for key, value in self.values.items() if value == "granted" and key not in harmless)
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentMode:
+class ConsentMode(NamedTuple):
     """A page's commands, and the places (offset, tag) at which its own scripts measure, each in order."""
 
     commands: tuple[ConsentCommand, ...]

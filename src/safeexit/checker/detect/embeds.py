@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safeexit.checker._lazily import lazy_pattern
 
 __all__ = ["Embed", "match_embed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Embed:
+class Embed(NamedTuple):
     """What an address embeds. `doubt` is a clause, "" where it is known to set cookies."""
 
     name: str

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.findings import Span
@@ -38,8 +39,7 @@ _CALL = lazy_pattern(r"(?<![\w$])([\w$]+)\s*\(")
 _NOT_CALLS = frozenset({"if", "for", "while", "switch", "catch", "function", "return", "typeof", "await"})
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A navigation by its offsets in a script; `how` and `url` as in `exit_scripts.Navigation`."""
 
     how: str
@@ -48,8 +48,7 @@ class Step:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """A function's body by its offsets in the script of that number."""
 
     name: str

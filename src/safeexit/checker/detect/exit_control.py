@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from bs4 import Tag
 
@@ -65,8 +64,7 @@ _FIXED_STYLE = lazy_pattern(r"position\s*:\s*(?:fixed|sticky)", re.IGNORECASE)
 _PROSE = frozenset({"p", "li", "dd", "td", "blockquote", "figcaption"})
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(NamedTuple):
     """What a visitor presses to leave.
 
     `href` is where it leads without script: the link's address, or the action of the form that it submits;

@@ -11,9 +11,9 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 from bs4 import Tag
 
@@ -53,8 +53,7 @@ _ASSIGNED = lazy_pattern(r"(?<![\w$])([\w$]++)\s*=\s*[^=]")
 _NAMED_LISTENER = lazy_pattern(r",\s*([\w$]+)\s*[,)]|=\s*([\w$]+)\s*[;\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Navigation:
+class Navigation(NamedTuple):
     """A place where script leaves the page.
 
     `how` is "assign" (of `location`, or its method), "replace" or "open" (another window). `url` is the
@@ -67,8 +66,7 @@ class Navigation:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRun:
+class KeyRun(NamedTuple):
     """A handler that looks at a key.
 
     `event` is what it listens for ("keydown", "keyup", "keypress"), or None where that was not seen. `codes`

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from bs4 import Tag
 
@@ -34,8 +34,7 @@ _TRAP = lazy_pattern(
 _NOT_SHOWN = lazy_pattern(r"display\s*:\s*none|visibility\s*:\s*hidden|left\s*:\s*-\d{3,}", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field that people fill in.
 
     `label` is its name (from a label, an ARIA attribute or a title), `hint` what describes it or stands in
@@ -50,8 +49,7 @@ class Field:
     alone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackForm:
+class FeedbackForm(NamedTuple):
     """A form for feedback. `certain`: it is the service's own way to answer, not just called so."""
 
     tag: Tag

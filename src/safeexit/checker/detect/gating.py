@@ -8,8 +8,8 @@ accusation.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from bs4 import Tag
 
@@ -23,8 +23,7 @@ from safeexit.checker.templates import UNKNOWN
 __all__ = ["OPEN", "Gate", "Gates", "source_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """Whether a tracker is held back; with a `doubt` (a clause that completes a sentence) it only may be."""
 
     held: bool

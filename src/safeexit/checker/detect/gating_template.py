@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.page import Page
@@ -20,8 +20,7 @@ _DELIMITED = frozenset({"php", "ejs"})
 """Languages whose blocks may open with a brace."""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A stretch of the source (offsets) that is only rendered where `text`, a statement's body, holds."""
 
     start: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import phase_words
@@ -30,8 +30,7 @@ _NOT_A_NAME = lazy_pattern(r"\W")
 _ASSIGNED = lazy_pattern(r"\b(?:set|assign|with|if|elif|elsif|when)\s+(?:[^\n{}]*\s)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class NamedNotice:
+class NamedNotice(NamedTuple):
     """A notice that is somewhere else, and where the page names it."""
 
     call: TemplateCall

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import turbohtml
 from bs4 import Tag
@@ -58,8 +58,7 @@ _EXTERNAL = lazy_pattern(r"external|extern\b|ext-?link|icon|new-?(?:tab|window)"
 _TAG_VALUE = lazy_pattern(r"""["']?(?:tag|badge)["']?\s*(?::|=>?)\s*\{[^{}]*\}""", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackLink:
+class FeedbackLink(NamedTuple):
     """A link in a notice. `href` is None where there is none; `href_known`: no template or script sets it.
 
     `said` is all that names or describes it, `around` what the notice says; `pictured`: a picture may say
@@ -89,8 +88,7 @@ class FeedbackLink:
         return self.href_known and (self.href or "").strip().lower().startswith("mailto:")
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """The parts of a notice. `complete`: nothing of it is elsewhere or decided by a template."""
 
     phase: str = ""

@@ -7,8 +7,7 @@ along, but in use for one page after another; what is worked out from them is ke
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 __all__ = ["NOTHING", "OWN", "Own", "by_own", "in_use", "use"]
 
@@ -16,8 +15,7 @@ OWN = "own"
 """Whose a component is that is known by a project's own marks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(NamedTuple):
     """Words are what a control, a tag or a text says; marks are classes, ids, elements and macros.
 
     `exit_words` are said by quick exits alone; `banner_words` by banners' texts, whose controls say

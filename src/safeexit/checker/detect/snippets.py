@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect.consent_mode import COMMAND
@@ -39,8 +39,7 @@ _COOKIELESS = lazy_pattern(
 _MATOMO = TrackerInfo("Matomo", "analytics", "safeexit")
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(NamedTuple):
     """A string of a script from which a tracker is fetched. `own`: it is the site's own installation."""
 
     info: TrackerInfo
@@ -49,8 +48,7 @@ class Load:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A call to a tracker that another script must load; `loaded_by` are that tracker's names in the data."""
 
     name: str

@@ -6,10 +6,9 @@ What is known of each is data: `safeexit/data/words/vendors.toml`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import own
@@ -33,8 +32,7 @@ _NAME = lazy_pattern(r"[\w$.]+")
 _SPACE = lazy_pattern(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Vendor:
+class Vendor(NamedTuple):
     """One consent manager or component; the fields are described in the data's head."""
 
     id: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 __all__ = ["Edit", "Fix", "Safety"]
 
@@ -15,8 +15,7 @@ class Safety(StrEnum):
     UNSAFE = "unsafe"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(NamedTuple):
     """Put `text` where the offsets `start` to `end` of `Page.text` are now."""
 
     start: int
@@ -24,8 +23,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """The edits, in order and apart from each other, that together mend one fault."""
 
     edits: tuple[Edit, ...]

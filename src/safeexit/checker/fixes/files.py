@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from safeexit._files import write_whole
 from safeexit.checker.findings import PageResult
@@ -18,8 +18,7 @@ __all__ = ["Mender", "diff"]
 _ANY_WRITE = 0o222
 
 
-@dataclass(frozen=True, slots=True)
-class Mender:
+class Mender(NamedTuple):
     """How files are mended: by safe edits alone or by all; with `write` false, the edits are only shown."""
 
     unsafe: bool
@@ -38,13 +37,13 @@ class Mender:
             if not mended.mended:
                 return mended.result
             if path is None or not self.write:
-                return replace(mended.before, mended=mended.mended, diff=diff(name, data, mended.data))
+                return mended.before._replace(mended=mended.mended, diff=diff(name, data, mended.data))
             _write(path, data, mended)
         except UnmendableError as error:
             return _unmended(check(data), str(error))
         except OSError as error:
             return _unmended(check(data), (error.strerror or str(error)).lower())
-        return replace(mended.result, mended=mended.mended)
+        return mended.result._replace(mended=mended.mended)
 
 
 def diff(name: str, before: bytes, after: bytes) -> str:
@@ -81,4 +80,4 @@ def _write(path: Path, before: bytes, mended: Mended) -> None:
 
 
 def _unmended(result: PageResult, reason: str) -> PageResult:
-    return replace(result, unmended=reason)
+    return result._replace(unmended=reason)

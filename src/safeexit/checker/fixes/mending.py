@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safeexit.checker.findings import Finding, PageResult
 from safeexit.checker.fixes.edits import Edit, Safety
@@ -15,8 +15,7 @@ __all__ = ["Mended", "UnmendableError", "choose", "mend", "title"]
 _MOST_PASSES = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(NamedTuple):
     """A source after its mending: its bytes, what was found `before` and is now, and what was mended."""
 
     data: bytes

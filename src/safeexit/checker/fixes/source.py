@@ -6,7 +6,7 @@ import codecs
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safeexit.checker import _decode
 from safeexit.checker._decode import UnreadableSource
@@ -22,8 +22,7 @@ class UnmendableError(ValueError):
     """A file cannot be mended; the message is a clause that says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A stretch of bytes: its place in the whole text, in code points, and in the bytes.
 
     `text` is what the bytes say, None for those that their encoding lacks: they are one U+FFFD.

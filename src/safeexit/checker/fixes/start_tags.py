@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import replace
 from typing import Any
 
 from bs4 import Tag
@@ -39,7 +38,7 @@ def fix(page: Page, safety: Safety, *edits: Edit | None) -> Fix | None:
             return None
         place = edit.start, edit.end
         before = made[place].text if place in made else ""  # two attributes for one tag
-        made[place] = replace(edit, text=before + edit.text)
+        made[place] = edit._replace(text=before + edit.text)
     return Fix(tuple(sorted(made.values())), safety) if made else None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.component import Component
@@ -24,8 +25,7 @@ _COMING = frozenset({"base", "extends", "includes"})
 _UNKNOWABLE = frozenset({"calls", "extends", "includes"})
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One use of another file: `to` is its path, None where it could not be followed."""
 
     reference: Reference
@@ -56,8 +56,7 @@ class Template:
     defined: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(NamedTuple):
     """A component of a page: what it is, the template that holds it, and the templates on the way there.
 
     `via` begins with the page and ends with the holder.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from safeexit.checker.page import Page, UnreadableSource
 from safeexit.checker.project.graph import Project, Template, read_template
@@ -16,8 +16,7 @@ from safeexit.checker.sources.ignores import Ignores
 __all__ = ["Folder", "load"]
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """A project, and which file on the disk is which of its templates."""
 
     project: Project

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.findings import Span
@@ -15,8 +15,7 @@ from safeexit.checker.templates.syntax import words
 __all__ = ["Reference", "defined_in_go", "macro_at", "macros", "references"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One use of another file.
 
     `relation` is "includes", "extends", "base" (Hugo's, which the page does not name), "imports" or "calls"

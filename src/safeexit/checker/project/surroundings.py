@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safeexit.checker.findings import Kind
 
 __all__ = ["Surroundings"]
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """A template among the others of its project.
 
     `page`: visitors get it as a page of its own, because nobody includes or extends it and with what it

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # the command's help needs the names alone
     from safeexit.checker.reporters.report import Report
@@ -13,8 +12,7 @@ if TYPE_CHECKING:  # the command's help needs the names alone
 __all__ = ["FORMATS", "Format"]
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """What a report can be written as.
 
     Its module holds a function of the module's own name, from a report to text. `passes`: it shows also what

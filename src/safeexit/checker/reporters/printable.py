@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
@@ -30,8 +30,7 @@ def _visible(character: str) -> str:
     return "\u2421" if character == "\x7f" else "\ufffd"
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedLine:
+class MarkedLine(NamedTuple):
     """A source line as shown, and the cells from its left edge to the mark's start and end."""
 
     text: str

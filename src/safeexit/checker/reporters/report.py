@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from safeexit.checker.findings import Finding, Hidden, Outcome, PageResult, Severity
 from safeexit.checker.project.graph import Project
@@ -18,8 +19,7 @@ AT_FAULT = (Outcome.FAILED, Outcome.NEEDS_REVIEW)
 """The outcomes that somebody has to act on."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Fixed:
+class Fixed(NamedTuple):
     """A finding of the baseline that is gone from its page."""
 
     source: str
@@ -58,7 +58,7 @@ class Report:
         return replace(
             self,
             pages=tuple(
-                replace(page, findings=tuple(f for f in page.findings if f.outcome in AT_FAULT))
+                page._replace(findings=tuple(f for f in page.findings if f.outcome in AT_FAULT))
                 for page in self.pages
             ),
         )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from bs4 import Tag
 
@@ -17,8 +16,7 @@ WHOLE_FILE = Span(1, 1, 1, 1)
 """Where a verdict is that concerns no place in the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Good:
+class Good(NamedTuple):
     """A source on which the rule must stay silent. The engine's `require` is empty unless given.
 
     A source that begins with "HTTP/" is a saved response: places count in its body.
@@ -30,8 +28,7 @@ class Good:
     destinations: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Bad:
+class Bad(NamedTuple):
     """A source on which the rule must speak, once for each place in `at` ("line:column")."""
 
     source: str | bytes
@@ -42,8 +39,7 @@ class Bad:
     destinations: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a rule says of one target."""
 
     outcome: Outcome

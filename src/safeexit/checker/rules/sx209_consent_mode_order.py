@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from bs4 import Tag
 
@@ -26,8 +25,7 @@ _GRANTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
+class _Target(NamedTuple):
     """A page's Consent Mode, judged as a whole; `tag` is where its first command stands."""
 
     mode: ConsentMode

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safeexit.checker.sources.headers import Response
 
 __all__ = ["Document"]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One page as bytes, or why it could not be read.
 
     `name` is for the report; `response` is what the server said, where that is known; `error` is "" for

@@ -7,8 +7,8 @@ import re
 import stat
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.page import MAX_BYTES
@@ -33,8 +33,7 @@ class UnreadableInputError(Exception):
     """An input cannot be read; the message says why, without the input's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """One thing to read.
 
     `name` is for the report; `path` is None for standard input and for an `address` on the web, which is in

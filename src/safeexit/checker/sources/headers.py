@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from safeexit.checker._lazily import lazy_pattern
 
@@ -21,8 +21,7 @@ _POLICIES = frozenset(
 _LONGEST_SHOWN = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class SetCookie:
+class SetCookie(NamedTuple):
     """A cookie that a response sets.
 
     `seconds` is how long it is kept: None where it ends with the browser's session, or where the response
@@ -39,8 +38,7 @@ class SetCookie:
         return self.seconds is not None and self.seconds <= 0
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """A response without its body: headers as (name, value), in the order they came in, names in any case.
 
     `url` is the address that answered, after redirects; None where a file does not say. `redirects` are the

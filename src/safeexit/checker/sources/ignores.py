@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pathspec
 
 _NEVER = frozenset({".git", "node_modules"})
 
 
-@dataclass(frozen=True, slots=True)
-class Ignores:
+class Ignores(NamedTuple):
     """What is ignored in one folder: by .gitignore files (`git`), and by the user (`excluded`).
 
     Each holds pairs: a folder, and the patterns that are relative to it. `root` is where the walk began.
@@ -36,14 +35,14 @@ class Ignores:
             if not is_pattern(pattern):
                 raise ValueError(f"{pattern!r} is no pattern in the syntax of .gitignore")
         spec = pathspec.GitIgnoreSpec.from_lines(patterns)
-        return replace(self, excluded=(*self.excluded, (absolute(folder), spec)))
+        return self._replace(excluded=(*self.excluded, (absolute(folder), spec)))
 
     def below(self, root: Path) -> Ignores:
         """Return the ignores for a walk from `root`: .gitignore files up to the repository's root count.
 
         Where they ignore `root` itself, which the user named all the same, they are not heeded.
         """
-        start = replace(self, root=absolute(root), git=())
+        start = self._replace(root=absolute(root), git=())
         above = start
         for folder in reversed(_up_to_repository(start.root)):
             above = above._with_git(folder)
@@ -53,13 +52,13 @@ class Ignores:
         """Return the ignores for a folder's entries: these, its own .gitignore file, and what it excludes."""
         if self.excluded_in is None:
             return self._with_git(folder)
-        return replace(self, excluded=()).excluding(*self.excluded_in(folder))._with_git(folder)
+        return self._replace(excluded=()).excluding(*self.excluded_in(folder))._with_git(folder)
 
     def leave_out(self, path: Path) -> bool:
         """Whether the user excludes a file, or a folder that it is in; .gitignore files do not count."""
         here = self
         if self.excluded_in is not None:
-            here = replace(self, excluded=()).excluding(*self.excluded_in(path.parent))
+            here = self._replace(excluded=()).excluding(*self.excluded_in(path.parent))
         place = absolute(path)
         return any(
             _verdict(spec, place, base, folder=False)
@@ -73,7 +72,7 @@ class Ignores:
         except OSError:
             return self
         spec = pathspec.GitIgnoreSpec.from_lines(line for line in lines if is_pattern(line))
-        return replace(self, git=(*self.git, (absolute(folder), spec)))
+        return self._replace(git=(*self.git, (absolute(folder), spec)))
 
     def hides(self, path: Path, *, folder: bool = False) -> bool:
         """Whether a file or folder is left out. The deepest .gitignore file that speaks of it decides."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.templates.syntax import Delimiter, Role, Syntax
@@ -21,8 +21,7 @@ _ARGUMENTS = lazy_pattern(r"[ \t]{0,80}\(")
 _WORD = lazy_pattern(r"[\w.$-]+|(?:#>|[#/^>&}])\s*[\w.$/-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One construct. `body` is what stands between the delimiters, `body_at` its offset in the text."""
 
     role: Role

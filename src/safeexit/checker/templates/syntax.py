@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import NamedTuple
 
 
 class Role(Enum):
@@ -23,8 +24,7 @@ class Role(Enum):
     """An expression or a statement, as its first word says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delimiter:
+class Delimiter(NamedTuple):
     """A pair of delimiters, as patterns without groups.
 
     Without a closer the construct is a directive: it ends after its name or its brackets. `quoted`: strings

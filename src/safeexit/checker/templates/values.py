@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safeexit.checker.findings import Span
 
@@ -10,8 +10,7 @@ UNKNOWN = "\ue000"
 """Stands, repeated, for a template expression whose value nobody can know from the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateCall:
+class TemplateCall(NamedTuple):
     """A template's use of something named elsewhere.
 
     `kind` is "macro" (`{{ govukExitThisPage({...}) }}`, `{% call govukCookieBanner() %}`), "tag" (`{%
@@ -29,8 +28,7 @@ class TemplateCall:
     arguments_at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Masked:
+class Masked(NamedTuple):
     """`text` has the source's length and line breaks; expressions are `UNKNOWN`, other syntax is blank.
 
     What gettext translates is shown: it is its own key. `conditional` are the stretches (start, end) inside
