@@ -52,6 +52,11 @@ _PAGES: dict[str, tuple[str, str]] = {  # how a page starts, and what is repeate
         f"{_EXIT}{_LISTENS}",
         "const u = 'https://x.example'; location.href = u;",
     ),
+    "functions of one name": (
+        '<a class="quick-exit" onclick="leave()" href="https://www.bbc.co.uk">Quick exit</a>' * 5
+        + "<script>",
+        "function leave() { leave(); location.href = '/'; }",
+    ),
     "strings that name an exit": (f"{_EXIT}<script>", "x = find('.quick-exit-#'); x.y = 1;"),
     "phase notices": (
         "",

@@ -288,9 +288,13 @@ class ExitScripts:
         span = self._page.attribute_span(tag, attribute) or self._page.start_span(tag)
         yield Code(self._page, script, 0, len(script.code), attribute=span)
         bare = _BARE_NAME.fullmatch(script.code)
-        for called in [*calls(script.code), *(bare.groups() if bare else ())]:
-            for function in self._named.get(called, ()):
-                yield from self._codes(self._called_from(function, depth=1))
+        run = dict.fromkeys(
+            function
+            for called in [*calls(script.code), *(bare.groups() if bare else ())]
+            for target in self._named.get(called, ())[:_MOST_FOLLOWED]
+            for function in self._called_from(target, depth=1)
+        )
+        yield from self._codes(islice(run, _MOST_FOLLOWED))
 
     def _from_listeners(self, control: Tag) -> Iterator[Function]:
         marks = _marks(control)
