@@ -101,6 +101,10 @@ class BetaNotice(Component):
 
 def detect(page: Page) -> list[BetaNotice]:
     """Return the page's phase notices, in document order."""
+    return _detect(page) if page.holds("data-safeexit") or phase_words.may_speak(page) else []
+
+
+def _detect(page: Page) -> list[BetaNotice]:
     lowered = page.markup.lower()
     finder = _Finder(page)
     for tag, evidence, vendor in [*_ours(page, lowered), *_named(page, lowered)]:

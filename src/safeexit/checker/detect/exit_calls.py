@@ -79,7 +79,7 @@ def in_other_languages(page: Page) -> Iterator[tuple[int, int, Name, str]]:
 
     Each is (start, end, the exit's name, by what it was known).
     """
-    if exit_words.may_be_named(page.holds):
+    if exit_words.may_be_named(page):
         yield from _includes(page)
         yield from _defined(page)
     helpers = [helper for mark, some in _LINK_HELPERS.items() if page.holds(mark.lower()) for helper in some]

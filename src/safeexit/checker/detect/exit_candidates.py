@@ -129,7 +129,7 @@ class Candidates:
     @cached_property
     def _may_be_named(self) -> bool:
         """Whether anything in the page may be named as an exit."""
-        return exit_words.may_be_named(self._page.holds)
+        return exit_words.may_be_named(self._page)
 
     @cached_property
     def _marked(self) -> list[tuple[Name, Any]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
@@ -12,6 +11,7 @@ from typing import Any
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import own
+from safeexit.checker.page import Page
 from safeexit.checker.templates import UNKNOWN
 from safeexit.data.loading import words as load_words
 
@@ -144,10 +144,10 @@ def _name_literals() -> tuple[str, ...]:
     return tuple(map(str.lower, found)) if "".join(found).isascii() else ()
 
 
-def may_be_named(holds: Callable[..., bool]) -> bool:
-    """Whether anything in a page, by its `Page.holds`, may be named as an exit: wrong only in saying yes."""
+def may_be_named(page: Page) -> bool:
+    """Whether anything in a page may be named as an exit: cheap, and wrong only in saying yes."""
     literals = _name_literals()
-    return not literals or holds(*literals)
+    return not literals or page.holds(*literals)
 
 
 def may_name(text: str) -> bool:

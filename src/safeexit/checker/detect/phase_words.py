@@ -11,6 +11,7 @@ from typing import Any
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import own
+from safeexit.checker.page import Page
 from safeexit.checker.templates import UNKNOWN
 from safeexit.data.loading import words as load_words
 
@@ -23,6 +24,7 @@ __all__ = [
     "is_vague",
     "is_weak_tag",
     "leads_back",
+    "may_speak",
     "name",
     "places",
     "says_optional",
@@ -196,6 +198,18 @@ def _of_the_whole(text: str) -> str:
 
 
 _MOST_PLACES = 200
+
+
+def may_speak(page: Page) -> bool:
+    """Whether a page may name a phase, in a name or in words: cheap, and wrong only in saying yes."""
+    stems = [stem for some in _data()["stems"].values() for stem in some]
+    if own.in_use().notice_marks or page.holds(*_data()["names"]["phases"], *filter(str.isascii, stems)):
+        return True
+    if page.text.isascii():
+        return False
+    others = [stem for stem in stems if not stem.isascii()]
+    forms = (form for stem in others for form in (stem, stem.capitalize(), stem.upper()))
+    return any(max(form) in page.text and form in page.text for form in forms)
 
 
 def places(lowered: str) -> list[int]:

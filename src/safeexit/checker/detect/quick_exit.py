@@ -167,7 +167,7 @@ class _Detector:
                 self._add_opaque(self._page.span_at(*found.span()), None, f"component {found[1]}")
 
     def _script_files(self) -> None:
-        if not exit_words.may_be_named(self._page.holds):
+        if not exit_words.may_be_named(self._page):
             return
         for element in self._page.elements("script"):
             source = element.attr("src") or ""
@@ -178,7 +178,7 @@ class _Detector:
 
     def _held_in_strings(self) -> None:
         """Find markup that a script, or a template's own code, holds in strings."""
-        if not exit_words.may_be_named(self._page.holds):
+        if not exit_words.may_be_named(self._page):
             return
         for inline in inline_scripts(self._page):
             if not exit_words.may_name_strongly(inline.text):
