@@ -9,10 +9,18 @@ import turbohtml
 from bs4 import Tag
 
 
+def location_of(tag: Any) -> Any:
+    """Return where the parser saw a Tag, or None; kept, for it is made anew of each attribute's place."""
+    known = vars(tag)
+    if "location" not in known:
+        known["location"] = tag.node.source_location
+    return known["location"]
+
+
 def start_offsets(tag: Any) -> tuple[int, int]:
     """Return a start tag's ends; for an implied tag, those of its nearest ancestor in the source."""
     while tag is not None:
-        location = tag.node.source_location
+        location = location_of(tag)
         if location is not None:
             return location.start_tag.start_offset + tag.shift, location.start_tag.end_offset + tag.shift
         tag = tag.parent
@@ -21,7 +29,7 @@ def start_offsets(tag: Any) -> tuple[int, int]:
 
 def attribute_offsets(tag: Any, name: str) -> tuple[int, int] | None:
     """Return an attribute's ends, name and value, or None where the tag's source has no such attribute."""
-    location = tag.node.source_location
+    location = location_of(tag)
     if location is None:
         return None
     # The names of SVG's attributes have capitals in the tree alone.
@@ -34,7 +42,7 @@ def offsets(tag: Any, length: int) -> tuple[int, int]:
     if tag.parent is None:
         return 0, length
     start, start_tag_end = start_offsets(tag)
-    while tag.node.source_location is None:
+    while location_of(tag) is None:
         children = [child for child in tag.contents if isinstance(child, Tag)]
         if not children:
             return start, start_tag_end
@@ -43,7 +51,7 @@ def offsets(tag: Any, length: int) -> tuple[int, int]:
 
 
 def _end(tag: Any, length: int) -> int:
-    location = tag.node.source_location
+    location = location_of(tag)
     if location.end_tag is not None:
         return int(location.end_tag.end_offset) + int(tag.shift)
     own_start, start_tag_end = start_offsets(tag)
@@ -79,7 +87,7 @@ def _first_offset_after(tag: Any, position: int) -> int | None:
 
 def _end_tag_after(tag: Any, position: int) -> int | None:
     """Return where an element's end tag starts if that is after a position (`</body>` may be before)."""
-    location = tag.node.source_location
+    location = location_of(tag)
     if location is None or location.end_tag is None:
         return None
     start = int(location.end_tag.start_offset) + int(tag.shift)

@@ -96,7 +96,7 @@ def secure(page: Page, tag: Tag, name: str) -> Edit | None:
 
 def _is_decided(page: Page, tag: Any, name: str) -> bool:
     """Whether an attribute cannot be written: a template or script may set it, or the tag has no source."""
-    if tag.node.source_location is None or page.unknown(tag, name):
+    if _places.location_of(tag) is None or page.unknown(tag, name):
         return True
     names = {attribute.lower() for attribute in tag.attrs}
     bound = {f"{binding}{name}" for binding in _BINDINGS} | {f"[{name}]", f"[attr.{name}]"}
@@ -116,7 +116,7 @@ def _insert(page: Page, tag: Any, name: str, value: str) -> Edit | None:
         return None
     attributes = [
         (place.start_offset + tag.shift, place.end_offset + tag.shift)
-        for place in tag.node.source_location.attrs.values()
+        for place in _places.location_of(tag).attrs.values()
     ]
     apart = [
         each
