@@ -80,6 +80,8 @@ _SPEAKING = (
     "h3",
     "h4",
 )
+_STEMS = ("phase", "beta", "alpha", "prototype", "pilot")
+"""Of each phase's name in a class or id."""
 _ELEMENT = lazy_pattern(r"[a-z][\w-]*")
 _PHASE_ELEMENT = lazy_pattern(
     r".[\w.:-]*(?:[Pp]hase|[Bb]eta|[Aa]lpha)[\w.:-]*|(?:[Pp]hase|[Bb]eta|[Aa]lpha)[\w.:-]+"
@@ -188,10 +190,11 @@ def _ours(page: Page, lowered: str) -> Iterator[tuple[Tag, str, str]]:
 
 def _classes(page: Page, lowered: str) -> Iterator[tuple[str, Any]]:
     """Yield the classes and ids as written, with their elements: in JSX too, where a class is `className`."""
-    own_marks = (mark.lower() for mark in own.in_use().notice_marks)
-    stems = ("phase", "beta", "alpha", "prototype", "pilot", *own_marks)
-    for _, element in page.marked(lambda marks: any(stem in marks for stem in stems)):
-        yield f"{element.attr('id') or ''} {element.attr('class') or ''}".replace(UNKNOWN, " "), element
+    own_marks = tuple(mark.lower() for mark in own.in_use().notice_marks)
+    if own_marks or page.holds(*_STEMS):
+        stems = (*_STEMS, *own_marks)
+        for _, element in page.marked(lambda marks: any(stem in marks for stem in stems)):
+            yield f"{element.attr('id') or ''} {element.attr('class') or ''}".replace(UNKNOWN, " "), element
     if "classname=" in lowered:
         for element in page.elements("div", "section", "aside", "p", "header", "footer", "span", "strong"):
             if element.attr("classname"):
@@ -230,7 +233,7 @@ def _speaks(named: Name, tag: Tag) -> bool:
 
 def _elements(page: Page) -> Iterator[tuple[Tag, str, str | None]]:
     """Yield custom elements and JSX components that are named so."""
-    written = filter(_PHASE_ELEMENT.fullmatch, page.written_names)
+    written = filter(_PHASE_ELEMENT.fullmatch, page.written_names if page.holds(*_STEMS) else ())
     names = {found.lower(): phase_words.name(found) for found in written}
     for name, named in names.items():
         if named.level >= Level.OWN and named.exact:

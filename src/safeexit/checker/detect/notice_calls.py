@@ -46,7 +46,7 @@ def find(page: Page) -> Iterator[NamedNotice]:
         if call.kind in _NAMING and (vendor := _named(call)) is not None:
             named.append(call)
             yield NamedNotice(call, call.span, f"{call.kind} {call.name}", vendor or None)
-    if "phase" in page.text or "Phase" in page.text:
+    if page.holds("phase"):
         for match in _given_phases(page.text):
             inside = any(
                 call.offset <= match.start() < call.arguments_at + len(call.arguments) for call in named
@@ -115,7 +115,11 @@ def find_foreign(page: Page) -> Iterator[tuple[Span, int, str]]:
     """Yield (place, offset, name) of what unmasked languages name: Razor, Twirl, FreeMarker, JSP."""
     if page.language != "html":
         return
-    patterns = [pattern for marks, pattern in _FOREIGN if any(mark in page.text for mark in marks)]
+    patterns = [
+        pattern
+        for marks, pattern in _FOREIGN
+        if page.holds(*map(str.lower, marks)) and any(mark in page.text for mark in marks)
+    ]
     for match in (match for pattern in patterns for match in pattern.finditer(page.text)):
         for part in filter(None, match.groups()):
             name = _FILE_END.sub("", part.strip("~{} ").partition("::")[0].strip()).rpartition("/")[2]
