@@ -99,6 +99,16 @@ def test_work_grows_with_the_page(start: str, repeated: str) -> None:
     assert work(2 * _LENGTH) <= _MOST_GROWTH * work(_LENGTH)
 
 
+def test_work_grows_with_the_depth_of_templates() -> None:
+    """What a template holds is set aside once, however many are around it."""
+
+    def work(depth: int) -> int:
+        return _calls(lambda: check_bytes(b"<template>" * depth, source="hostile.html"))
+
+    work(10)
+    assert work(500) <= _MOST_GROWTH * work(250)
+
+
 @pytest.mark.parametrize(
     "repeated",
     ["a('b') + ", "`${", "/[", "/* x */", "\"'", "x = /a/ / ", "{}", "\\"],

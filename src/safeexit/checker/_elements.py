@@ -109,14 +109,17 @@ class Elements:
     def _inert_in(self, root: Any) -> frozenset[Any]:
         """Return what the templates under a root hold."""
         if root not in self._inert:
-            self._inert[root] = frozenset(
-                element
-                for template in root.find_all("template")
-                for content in template.children
-                if isinstance(content, turbohtml.DocumentFragment)
-                for element in content.iter_elements()
-            )
+            inert: set[Any] = set()
+            for template in root.find_all("template"):
+                if template not in inert:  # one in another is held by that already
+                    contents = (part for part in template.children if _is_content(part))
+                    inert.update(element for content in contents for element in content.iter_elements())
+            self._inert[root] = frozenset(inert)
         return self._inert[root]
+
+
+def _is_content(part: Any) -> bool:
+    return isinstance(part, turbohtml.DocumentFragment)
 
 
 def _called(name: str) -> _Find:
