@@ -218,6 +218,7 @@ def test_any_markup_has_places_and_names(text: str) -> None:
     for tag in page.soup.find_all(True):
         assert isinstance(tag, Tag)
         start, end = page.offsets(tag)
+        assert page.start(tag) == start
         assert 0 <= start <= end <= len(page.text)
         assert page.start_span(tag) <= page.span(tag)
         for name in tag.attrs:

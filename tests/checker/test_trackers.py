@@ -293,6 +293,22 @@ def test_noscript_container_is_a_doubt() -> None:
     assert "without JavaScript" in found.doubt
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "'https:\\/\\/www.clarity.ms\\/tag\\/abc'",
+        "'https://www\\x2eclarity\\u002ems/tag/abc'",
+        "'//WWW.Clarity.MS/tag/abc'",
+        "`https://www.clarity.ms/tag/${id}`",
+        "'https://www.clarity.ms/tag/abc",
+    ],
+)
+def test_a_host_is_found_however_a_string_writes_it(written: str) -> None:
+    """Escapes, capitals, the end of the string and a missing quote do not hide a tracker's host."""
+    found = trackers(f"<script>document.createElement('script').src = {written}\n</script>")
+    assert [tracker.name for tracker in found] == ["Clarity"]
+
+
 def test_calls_without_a_loader_are_a_doubt() -> None:
     """A call to what the page does not load is a reason to look; with its loader it is not told twice."""
     call = "<script>gtag('config', 'G-1');</script>"

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from safeexit.checker.detect import vendors
+from safeexit.checker.page import Page
 
 
 def test_the_data_is_complete() -> None:
@@ -114,3 +115,14 @@ def test_template_names_are_known_in_any_case() -> None:
     assert found is not None
     assert found.id == "govuk"
     assert vendors.by_name("govukButton") is None
+
+
+@pytest.mark.parametrize("field", ["hosts", "scripts", "paths", "code", "json", "marks"])
+def test_what_a_vendor_is_known_by_is_looked_for_in_a_page(field: str) -> None:
+    """A page may hold a vendor's value wherever it does, in scripts with escaped slashes too."""
+    for vendor in vendors.known():
+        for value in getattr(vendor, field):
+            written = value.replace("*", "xyz").replace("[.-]", "-").removeprefix("new")
+            assert vendors.may_be_in(Page(f"<p>{written.upper()}"), field), value
+            assert vendors.may_be_in(Page(f"<p>{written}".replace("/", "\\/")), field), value
+    assert not vendors.may_be_in(Page("<p>create"), field)

@@ -19,7 +19,9 @@ MAX_TAGS = 2_000_000
 _FORMATTING = lazy_pattern(
     r"<(/?)(b|big|code|em|font|i|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*(?:>|\Z)", re.IGNORECASE
 )
-_OPENED = lazy_pattern(r"<(?:b|big|code|em|font|i|s|small|strike|strong|tt|u)[\s/>]", re.IGNORECASE)
+_OPENED = lazy_pattern(
+    r"<(?=[bcefistu])(?:b|big|code|em|font|i|s|small|strike|strong|tt|u)[\s/>]", re.IGNORECASE
+)
 _REOPENED_ALIKE = 3
 
 

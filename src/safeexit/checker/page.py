@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Self
 
 import turbohtml
@@ -27,7 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BYTES", "Page", "UnreadableSource"]
 
 _PLAIN_ID = lazy_pattern(r"[a-z_][\w-]*", re.IGNORECASE | re.ASCII)
-_WRITTEN_NAME = lazy_pattern(r"<([A-Za-z][\w.:-]*)")
+_WRITTEN_NAME = lazy_pattern(
+    r"<((?!(?:a|b|br|code|dd|div|dl|dt|em|h[1-6]|i|img|input|li|link|p|script|span|strong|td|tr|ul)[\s>/])"
+    r"[A-Za-z][\w.:-]*+)"
+)
 _PLAIN_NAME = lazy_pattern(r"[a-z][a-z0-9-]*")
 _LONGEST_SELECTOR = 100
 
@@ -127,7 +129,10 @@ class Page:
 
     @cached_property
     def written_names(self) -> tuple[str, ...]:
-        """The elements' names as they are written, once each: also those in scripts and comments."""
+        """The elements' names as they are written, once each: also those in scripts and comments.
+
+        The commonest of HTML are left out, which nobody looks for.
+        """
         return tuple(dict.fromkeys(_WRITTEN_NAME.findall(self.markup)))
 
     def marked(self, may: Callable[[str], object]) -> list[tuple[str, Any]]:
@@ -168,7 +173,7 @@ class Page:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *accumulate(len(line) + 1 for line in self.text.split("\n")[:-1])]
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
 
     def span_at(self, start: int, end: int) -> Span:
         """Return the span between two offsets of `text`."""
@@ -185,6 +190,10 @@ class Page:
         its own: it starts where its nearest written ancestor does, and ends with its last child.
         """
         return _places.offsets(tag, len(self.text))
+
+    def start(self, tag: Tag) -> int:
+        """Return where a tag's element starts in `text`: the first of its `offsets`, which is had sooner."""
+        return _places.start_offsets(tag)[0]
 
     def span(self, tag: Tag) -> Span:
         """Return the span of the whole element, from its start tag to its end tag."""

@@ -23,7 +23,7 @@ from bs4 import Tag
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.page import Page
 
-__all__ = ["InlineScript", "Literal", "Script", "inline_scripts", "is_javascript", "read"]
+__all__ = ["InlineScript", "Literal", "Script", "inline_scripts", "is_javascript", "read", "unescaped"]
 
 _QUOTED = r"""("(?:[^"\\\n]|\\[\s\S])*+"?|'(?:[^'\\\n]|\\[\s\S])*+'?)"""
 _NEXT = lazy_pattern(rf"[`/]|<!--|{_QUOTED}")
@@ -198,7 +198,7 @@ class _Scanner:
         closed = len(whole) > 1 and whole[-1] == quote
         raw = whole[1:-1] if closed else whole[1:]
         start = found.start() + 1
-        self.strings.append(Literal(_value(raw), start, start + len(raw)))
+        self.strings.append(Literal(unescaped(raw), start, start + len(raw)))
         self.uncommented.append(whole)
         self.code.append(f"{quote}{_blanks(raw)}{quote if closed else ''}")
         self.before = quote
@@ -207,7 +207,7 @@ class _Scanner:
     def _template_text(self) -> None:
         found = _TEMPLATE_TEXT.match(self.text, self.position)
         assert found is not None  # noqa: S101 - the pattern matches the empty text too
-        self.strings.append(Literal(_value(found[0]), *found.span()))
+        self.strings.append(Literal(unescaped(found[0]), *found.span()))
         self._blank(found.end(), comment=False)
         if self.text.startswith("${", self.position):
             self._code(self.position + 2)
@@ -237,7 +237,8 @@ class _Scanner:
         self.before = ")"
 
 
-def _value(raw: str) -> str:
+def unescaped(raw: str) -> str:
+    """Return what a string of JavaScript says; for a whole script, a text that has what each string says."""
     return _ESCAPE.sub(_unescaped, raw) if "\\" in raw else raw
 
 

@@ -139,7 +139,7 @@ def _furniture(element: Any) -> int:
 
 
 def _own(page: Page) -> Iterator[Root]:
-    if 'data-safeexit="cookies"' not in page.markup:
+    if not page.holds("data-safeexit"):
         return
     for element in page.elements("section", "div", "form", "aside"):
         if element.attr("data-safeexit") == "cookies":
@@ -151,6 +151,8 @@ def _own(page: Page) -> Iterator[Root]:
 
 def _hooked(page: Page) -> Iterator[Root]:
     """Find the roots that an attribute names: a role, a label, or what a script looks for."""
+    if not page.holds("ookie", "onsent"):
+        return
     found = [match for hit in _hits(page.markup) for match in _HOOK.finditer(hit)]
     names = {name for match in found if (name := match[1] or match["bare"]) and names_banner(name)}
     if not names:
@@ -173,7 +175,7 @@ def _hooked(page: Page) -> Iterator[Root]:
 
 def _labelled(page: Page) -> Iterator[Root]:
     """Find the landmarks and dialogs called "Cookies" or the like that offer a choice, whatever they say."""
-    if not _LABEL.search(page.markup):
+    if not (page.holds("aria-label") and _LABEL.search(page.markup)):
         return
     named = (element for element in page.elements(*_LANDMARK_ELEMENTS) if _is_labelled(element))
     inside: set[Any] = set()
@@ -215,9 +217,12 @@ def _hits(markup: str) -> Iterator[str]:
 
 
 def _named(page: Page) -> Iterator[Root]:
+    may_tell = _may_tell if vendors.may_be_in(page, "marks") else _has_hint
+    if may_tell is _has_hint and not page.holds(*_HINTS):
+        return
     inside: set[Any] = set()
     tried = 0
-    for mark, element in page.marked(_may_tell):
+    for mark, element in page.marked(may_tell):
         sign = _sign(mark)
         if sign is None or element.tag in _NEVER_ROOTS or element in inside:
             continue
@@ -236,8 +241,12 @@ def _named(page: Page) -> Iterator[Root]:
             return
 
 
+def _has_hint(mark: str) -> bool:
+    return any(hint in mark for hint in _HINTS)
+
+
 def _may_tell(mark: str) -> bool:
-    return any(hint in mark for hint in _HINTS) or any(map(vendors.by_mark, mark.split()))
+    return _has_hint(mark) or any(map(vendors.by_mark, mark.split()))
 
 
 @own.by_own
@@ -247,12 +256,11 @@ def _sign(mark: str) -> tuple[str | None, str] | None:
     for name in mark.split():
         if vendor := vendors.by_mark(name):
             return vendor.id, name
-    if any(hint in mark for hint in _HINTS):
+    if _has_hint(mark):
         for name in mark.split():
-            if any(hint in name for hint in _HINTS) and names_banner(name):
+            if _has_hint(name) and names_banner(name):
                 return None, name
-        if any(hint in mark for hint in _HINTS):
-            return None, ""
+        return None, ""
     return None
 
 
@@ -266,7 +274,7 @@ def _as_written(element: Any, name: str) -> str:
 
 def _is_the_vendors(root: Root, name: str) -> bool:
     """Whether what has a vendor's mark is a banner: a mark that does not say so may be another's."""
-    if root.empty or any(hint in name for hint in _HINTS) or UNKNOWN in root.text:
+    if root.empty or _has_hint(name) or UNKNOWN in root.text:
         return True
     text = root.text.lower()
     return any(stem in text for stem in (*_HINTS, *stems(), *_PERSONAL)) or says("statement", root.text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from bs4 import Tag
@@ -42,6 +42,11 @@ _NAMELESS = frozenset({"index", "template", "default", "macro", "main", "view", 
 """Files that their folder names ("cookie-banner/template.njk")."""
 _STARTS = lazy_pattern(r"(?:\bnew\s+|\b(?:show|init|render|create|mount|setup|display))([A-Z]\w*)\s*\(")
 """A call that draws something: its name says what."""
+_NAMES = (
+    *("cook", "kakor", "kaka", "evaste", "koek", "cwcis", "consent", "cmp"),
+    *("gdpr", "rgpd", "dsgvo", "lgpd", "ccpa", "privacy", "tracking"),
+)
+"""What the name of every banner's script or folder has."""
 _CALLS = frozenset({"macro", "include", "tag"})
 
 
@@ -65,6 +70,8 @@ def sightings(page: Page) -> Iterator[Sighting]:
 
 
 def _linked_scripts(page: Page) -> Iterator[Sighting]:
+    if not (page.holds(*_NAMES) or vendors.may_be_in(page, "hosts", "paths", "scripts")):
+        return
     for element in [*page.elements("script"), *page.elements("link")]:
         address = element.attr("src" if element.tag == "script" else "href")
         if not address or not _loads_script(element):
@@ -105,39 +112,63 @@ def _telling_name(address: str) -> str | None:
 
 
 def _inline_scripts(page: Page) -> Iterator[Sighting]:
-    for element in page.elements("script"):
+    in_json = vendors.may_be_in(page, "json")
+    in_markup = page.holds(*_NAMES) or vendors.may_be_in(page, "marks")
+    in_code = tuple(_readers(page))
+    for element in page.elements("script") if in_json or in_markup or in_code else ():
         text = element.text
         if not text or element.attr("src") is not None:
             continue
         kind = (element.attr("type") or "").lower()
         if "json" in kind:
-            if found := vendors.by_json(text):
+            if in_json and (found := vendors.by_json(text)):
                 tag = page.tag(element)
                 yield Sighting(found[0].id, page.span(tag), f'setting "{found[1]}"', tag)
         elif "template" in kind or "html" in kind:
-            if sign := _named_in_markup(f'id="{element.attr("id") or ""}" {text}'):
+            markup = f'id="{element.attr("id") or ""}" {text}'
+            if in_markup and (sign := _named_in_markup(markup)):
                 tag = page.tag(element)
                 yield Sighting(sign[0], page.span(tag), sign[1], tag)
-        elif sign := _in_code(text):
+        elif sign := next(filter(None, (read(text) for read in in_code)), None):
             tag = page.tag(element)
             if scripts.is_javascript(tag):
                 yield Sighting(sign[0], page.span(tag), sign[1], tag)
 
 
-def _in_code(text: str) -> tuple[str | None, str] | None:
-    """Return (vendor, evidence) for a script that sets a vendor up, loads its script, or draws a banner."""
-    if vendors.may_be_code(text) and (found := vendors.by_code(scripts.read(text).code)):
-        return found[0].id, f'code "{found[1]}"'
+_Sign = tuple[str | None, str]
+"""Whose (None: not known), and the evidence."""
+
+
+def _readers(page: Page) -> Iterator[Callable[[str], _Sign | None]]:
+    """Yield what looks for a sign in a script's text, as far as the page may hold one."""
+    if vendors.may_be_in(page, "code"):
+        yield _set_up
+    if vendors.may_be_in(page, "hosts", "scripts", "paths"):
+        yield _loaded
+    if page.holds("ookie", "onsent"):
+        yield _shown
+
+
+def _set_up(text: str) -> _Sign | None:
+    found = vendors.by_code(scripts.read(text).code) if vendors.may_be_code(text) else None
+    return (found[0].id, f'code "{found[1]}"') if found else None
+
+
+def _loaded(text: str) -> _Sign | None:
     for address in _ADDRESS.findall(text.replace("\\/", "/") if "\\/" in text else text):
         vendor = vendors.by_address(address)
         if vendor and address.partition("//")[2] in scripts.read(text).uncommented.replace("\\/", "/"):
             return vendor.id, f"script of {vendor.id}"
+    return None
+
+
+def _shown(text: str) -> _Sign | None:
     if "ookie" not in text and "onsent" not in text:
         return None
     return (_drawn(scripts.read(text)) if _DRAWS.search(text) else None) or _started(text)
 
 
-def _started(text: str) -> tuple[str | None, str] | None:
+def _started(text: str) -> _Sign | None:
     """Look for a call of what another script defines, by a banner's name (`showCookieBar({…})`)."""
     if not _STARTS.search(text):
         return None
@@ -147,7 +178,7 @@ def _started(text: str) -> tuple[str | None, str] | None:
     return None
 
 
-def _drawn(script: scripts.Script) -> tuple[str | None, str] | None:
+def _drawn(script: scripts.Script) -> _Sign | None:
     """Look for a banner that a script draws: its markup, its words in markup, or a name it gives."""
     for literal in script.strings:
         value = literal.value
@@ -163,7 +194,7 @@ def _drawn(script: scripts.Script) -> tuple[str | None, str] | None:
     return None
 
 
-def _named_in_markup(text: str) -> tuple[str | None, str] | None:
+def _named_in_markup(text: str) -> _Sign | None:
     for names in _MARKUP_NAME.findall(text):
         for name in names.split():
             vendor = vendors.by_mark(name.lower())
@@ -203,10 +234,10 @@ def _path_names_banner(page: Page, name: str) -> bool:
 
 def _server_includes(page: Page) -> Iterator[Sighting]:
     """Includes that a web server (SSI) or Razor's `<partial>` fills in."""
-    for found in _SERVER_INCLUDE.finditer(page.markup) if "#include" in page.markup else ():
+    for found in _SERVER_INCLUDE.finditer(page.markup) if page.holds("#include") else ():
         if _path_names_banner(page, found[1]):
             yield Sighting(None, page.span_at(*found.span()), f'include "{found[1]}"')
-    for element in page.elements("partial"):
+    for element in page.elements("partial") if page.holds("<partial") else ():
         if _path_names_banner(page, name := element.attr("name") or ""):
             yield Sighting(None, page.span(page.tag(element)), f'include "{name}"')
 
@@ -224,7 +255,7 @@ def _printed(page: Page) -> Iterator[Sighting]:
 
 def _elements(page: Page) -> Iterator[Sighting]:
     """Custom elements and components of script frameworks (`<cookie-banner>`, `<CookieBanner />`)."""
-    for name in page.written_names:
+    for name in page.written_names if page.holds("cookie", "consent") else ():
         if not any(word in name.lower() for word in ("cookie", "consent")):
             continue
         vendor = vendors.by_element(name.lower())

@@ -119,6 +119,11 @@ _AUTO_BLOCKERS = (
     ),
     (lazy_pattern(r"app\.enzuzo\.com/|cdn\.termsfeed\.com/|cookiechimp\.com/", re.IGNORECASE), None, False),
 )
+_AUTO_BLOCKING = (
+    *("cookiebot", "otautoblock", "iubenda", "termly.io", "consentmanager", "transcend-cdn", "securiti.ai"),
+    *("usercentrics.eu", "cookieyes", "cookie-script.com", "osano.com", "cookiehub", "cookiefirst.com"),
+    *("secureprivacy.ai", "enzuzo.com", "termsfeed.com", "cookiechimp.com"),
+)
 _UNBLOCKED = lazy_pattern(r"data-cookieconsent=[\"']?ignore|data-ot-ignore", re.IGNORECASE)
 
 # A template's condition that asks how the site is set up, not what the visitor chose.
@@ -189,7 +194,7 @@ class Gates:
         gate = _script_type(tag) if tag.name == "script" else OPEN
         if gate.held:
             return gate
-        offset = self._page.offsets(tag)[0]
+        offset = self._page.start(tag)
         gate = self._auto_blocked(offset)
         return gate if gate.held else self._template(offset)
 
@@ -205,11 +210,13 @@ class Gates:
     @cached_property
     def _auto_blockers(self) -> list[tuple[int, Gate]]:
         found: list[tuple[int, Gate]] = []
+        if not self._page.holds(*_AUTO_BLOCKING):
+            return found
         for element in self._page.elements("script"):
             source = element.attr("src") or ""
             for address, marker, plain in _AUTO_BLOCKERS:
                 if source and address.search(source):
-                    offset = self._page.offsets(self._page.tag(element))[0]
+                    offset = self._page.start(self._page.tag(element))
                     if marker is None or marker.search(self._start_tag(offset)):
                         found.append((offset, _HELD if plain else _MAY_BLOCK))
         return found

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect.consent_mode import COMMAND
-from safeexit.checker.scripts import Literal, Script
+from safeexit.checker.page import Page
+from safeexit.checker.scripts import Literal, Script, unescaped
 from safeexit.data.trackers import TrackerInfo, match_host
 
-__all__ = ["CALLS", "Call", "Load", "calls", "loads"]
+__all__ = ["CALLS", "Call", "Load", "calls", "calls_in", "loads", "may_track"]
 
 _LOADS = lazy_pattern(
     r"createElement|document\.write|new\s+Image|\.src\b|importScripts|sendBeacon|\bimport\s*\(|\bfetch\s*\("
@@ -23,6 +24,10 @@ _LOADS = lazy_pattern(
 _ADDRESS = lazy_pattern(
     r"(?:^\.?|//|[\"'=\s]\.?)((?:[a-z0-9-]+\.)+[a-z]{2,18})(/[^\s\"'<>\\]*|(?=[?\"']|$))", re.IGNORECASE
 )
+_HOST_END = lazy_pattern(r"\.[A-Za-z]{2,18}(?=[/?\"'`$\n]|\Z)")
+"""Where a host's name in a string may end, before anything tells what is a string."""
+_HOST_BACKWARDS = lazy_pattern(r"[A-Za-z0-9.-]+")
+_LONGEST_HOST = 253  # RFC 1035, 2.3.4
 _RESOURCE = lazy_pattern(
     r"\.js\b|\.gif\b|\.php\b|\.ashx\b|/tags?/|/tr\b|/collect|pixel|beacon|/js/|/sdk|\?", re.IGNORECASE
 )
@@ -52,16 +57,23 @@ class Call(NamedTuple):
     """A call to a tracker that another script must load; `loaded_by` are that tracker's names in the data."""
 
     name: str
-    word: str
-    """What the text must hold, tried before the pattern for speed."""
+    words: tuple[str, ...]
+    """Of which the text must hold one, tried before the pattern for speed."""
     pattern: re.Pattern[str]
     loaded_by: frozenset[str]
 
+    def may_be_in(self, text: str) -> bool:
+        """Whether a text has one of the words."""
+        return any(word in text for word in self.words)
+
 
 def _call(name: str, word: str, pattern: str, *loaded_by: str) -> Call:
-    return Call(name, word, re.compile(pattern), frozenset({name, *loaded_by}))
+    words = (f"'{word}'", f'"{word}"') if word in _EVERYWHERE else (word,)
+    return Call(name, words, lazy_pattern(pattern), frozenset({name, *loaded_by}))
 
 
+_EVERYWHERE = frozenset({"create", "init"})
+"""Words that only tell something as a whole string."""
 _GOOGLE = ("Google Tag Manager", "Google Analytics", "Google/Doubleclick Ads", "US Digital Analytics Program")
 CALLS = (
     _call("Google Analytics", "create", r"\bga\s*\(\s*[\"']create[\"']", *_GOOGLE),
@@ -122,6 +134,27 @@ def without_consent_commands(text: str) -> str:
     return COMMAND.sub(lambda found: " " * len(found.group()), text)
 
 
+def calls_in(page: Page) -> list[Call]:
+    """Return the calls that a page may hold."""
+    return [call for call in CALLS if page.holds(*map(str.lower, call.words))]
+
+
+def may_track(text: str, wanted: list[Call]) -> bool:
+    """Whether a script's text is worth reading: it may hold one of the calls, or names a tracker's host."""
+    return any(call.may_be_in(text) for call in wanted) or _names_host(unescaped(text))
+
+
+def _names_host(text: str) -> bool:
+    if "matomo" in text or "piwik" in text:
+        return True
+    for found in _HOST_END.finditer(text):
+        before = text[max(0, found.end() - _LONGEST_HOST) : found.end()]
+        host = _HOST_BACKWARDS.match(before[::-1])
+        if host is not None and match_host(host[0][::-1].lstrip(".")) is not None:
+            return True
+    return False
+
+
 def loads(script: Script) -> list[Load]:
     """Return each tracker that a script fetches, once for each name, in order."""
     found: dict[str, Load] = {}
@@ -157,11 +190,11 @@ def _fetched(info: TrackerInfo, host: str, path: str) -> bool:
     return own_host and info.category != "social" and path not in {"", "/"} and not _DOCUMENT.search(path)
 
 
-def calls(script: Script) -> Iterator[Call]:
-    """Yield each tracker that a script calls."""
+def calls(script: Script, wanted: list[Call]) -> Iterator[Call]:
+    """Yield each of the calls that a script makes."""
     text = script.uncommented
-    for call in CALLS:
-        if call.word not in text or call.pattern.search(text) is None:
+    for call in wanted:
+        if not call.may_be_in(text) or call.pattern.search(text) is None:
             continue
         if call.name != "Matomo" or _COOKIELESS.search(text) is None:
             yield call

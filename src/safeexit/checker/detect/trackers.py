@@ -13,7 +13,15 @@ from safeexit.checker.detect.consent_words import speaks_of_consent
 from safeexit.checker.detect.embeds import match_embed
 from safeexit.checker.detect.gating import OPEN, Gate, Gates, source_of
 from safeexit.checker.detect.gating_script import doubt_at
-from safeexit.checker.detect.snippets import Load, calls, loads, without_consent_commands
+from safeexit.checker.detect.snippets import (
+    Call,
+    Load,
+    calls,
+    calls_in,
+    loads,
+    may_track,
+    without_consent_commands,
+)
 from safeexit.checker.page import Page
 from safeexit.checker.scripts import Script, read
 from safeexit.data.trackers import TrackerInfo, match_host
@@ -61,7 +69,7 @@ class Tracker:
 def detect(page: Page) -> list[Tracker]:
     """Return the page's trackers, in document order."""
     found = _Finder(page).find()
-    return sorted(found, key=lambda tracker: page.offsets(tracker.tag)[0])
+    return sorted(found, key=lambda tracker: page.start(tracker.tag))
 
 
 def host_of(address: str) -> str:
@@ -85,10 +93,11 @@ class _Finder:
 
     def find(self) -> list[Tracker]:
         inline: list[tuple[Tag, Script]] = []
+        wanted = calls_in(self.page)
         for element in self.page.elements("script"):
             if element.attr("src") or element.attr("data-src"):
                 self._linked(element)
-            elif len(text := element.text) > 20:
+            elif len(text := element.text) > 20 and may_track(text, wanted):
                 inline.append((self.page.tag(element), read(text)))
         for tag, script in inline:
             self._inline(tag, script)
@@ -101,7 +110,7 @@ class _Finder:
         for element in self.page.elements("iframe", "embed", "object"):
             self._frame(self.page.tag(element))
         for tag, script in inline:
-            self._called(tag, script)
+            self._called(tag, script, wanted)
         return self.found
 
     def _add(self, info: TrackerInfo, tag: Tag, how: str, gate: Gate) -> None:
@@ -198,9 +207,9 @@ class _Finder:
             return self._consent_mode(tag, container=_CONTAINER.search(load.address) is not None)
         return OPEN
 
-    def _called(self, tag: Tag, script: Script) -> None:
+    def _called(self, tag: Tag, script: Script, wanted: list[Call]) -> None:
         names = {tracker.name for tracker in self.found}
-        for call in calls(script):
+        for call in calls(script, wanted):
             if names.isdisjoint(call.loaded_by):
                 names.add(call.name)
                 gate = self.gates.around(tag)
@@ -227,7 +236,7 @@ class _Finder:
     def _measures_after(self, tag: Tag) -> int:
         """Return where the page first measures: a tag that is loaded alone measures where it stands."""
         measures = [offset for offset, _ in self.mode.measures]
-        return min(measures, default=self.page.offsets(tag)[0])
+        return min(measures, default=self.page.start(tag))
 
 
 def _may_track(element: object) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import own
+from safeexit.checker.page import Page
 from safeexit.data.loading import words as load_words
 
 __all__ = [
@@ -24,12 +25,15 @@ __all__ = [
     "by_name",
     "known",
     "may_be_code",
+    "may_be_in",
 ]
 
 _HOST = lazy_pattern(r"(?:https?:)?//([^/?#\s:]+)", re.IGNORECASE)
 _FILE = lazy_pattern(r"[\w.@~%+-]+\.m?js\b")
 _NAME = lazy_pattern(r"[\w$.]+")
 _SPACE = lazy_pattern(r"\s+")
+_NO_LITERAL = lazy_pattern(r"[*?\[\]\":(=]+|^(?:new|function)(?=[A-Z])")
+"""In a glob, a key or a call: what may stand otherwise in a page."""
 
 
 class Vendor(NamedTuple):
@@ -60,6 +64,22 @@ def known() -> tuple[Vendor, ...]:
         )
         for row in rows
     )
+
+
+def may_be_in(page: Page, *fields: str) -> bool:
+    """Whether a page may hold what one of these fields says of some vendor, as far as its literals tell.
+
+    A project's own marks are not asked for: with them, every page may.
+    """
+    return bool(own.in_use().banner_marks) or any(page.holds(*_literals(field)) for field in fields)
+
+
+@own.by_own
+@cache
+def _literals(field: str) -> tuple[str, ...]:
+    said = [value for vendor in known() for value in getattr(vendor, field)]
+    said += [value.replace("/", "\\/") for value in said]  # as scripts may write it
+    return tuple(sorted({max(_NO_LITERAL.split(value), key=len).lower() for value in said}))
 
 
 @own.by_own
