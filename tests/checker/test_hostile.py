@@ -128,6 +128,12 @@ def test_what_holds_very_much_is_no_exit(elements: int, column: int) -> None:
     assert found.span.column == column
 
 
+def test_no_more_than_two_hundred_controls_alike_are_told_of() -> None:
+    """A banner of thousands of controls that take no focus does not make thousands of findings."""
+    findings = check_bytes(f"{_COOKIES}{'<a>x</a>' * 300}".encode(), source="hostile.html").findings
+    assert len([finding for finding in findings if finding.code == "SX214"]) == 200
+
+
 def test_a_handler_is_followed_to_few_functions() -> None:
     """Of many functions with the name that a handler calls, a few are read, for each of many exits."""
     page = Page(f'<a onclick="leave()">Exit</a><script>{"function leave() { leave() }" * 100}</script>')

@@ -35,7 +35,8 @@ _LONGEST_ROW = 400
 _MOST_LEVELS = 8
 _MOST_IN_A_ROW = 200
 _MOST_LABELS = 5
-_MOST_CHOICES = 200
+_MOST_ALIKE = 200
+"""How many controls for one purpose are kept of a banner."""
 _MOST_IN_A_LEAF = 12
 _MOST_IN_A_CONTROL = 50
 _WITHIN_NO_LEAF = frozenset(("a", "button", "input", "form"))
@@ -156,8 +157,7 @@ def read_parts(page: Page, root: Any) -> Parts:
             inside.add(element)
             continue
         if is_choice(element):
-            if len(parts.checkboxes) < _MOST_CHOICES:
-                parts.checkboxes.append(page.tag(element))
+            _add(parts.checkboxes, page.tag(element))
         elif is_control(element):
             inside.add(element)
             _sort_control(page, element, parts)
@@ -223,21 +223,27 @@ def _sort_control(page: Page, element: Any, parts: Parts) -> None:
     leads_away = _leads_away(element)
     names_policy = leads_away and _speaks_of_policy(element)
     if names_policy:
-        parts.policy_links.append(tag)
+        _add(parts.policy_links, tag)
         if not _does_more_than_tell(element, action):
             return
     if action is not None:
-        {
+        by_action = {
             "accept": parts.accepts,
             "reject": parts.rejects,
             "settings": parts.settings,
             "dismiss": parts.dismisses,
-        }[action].append(tag)
+        }
+        _add(by_action[action], tag)
     elif leads_away:
         if not names_policy:
-            parts.other_links.append(tag)
+            _add(parts.other_links, tag)
     else:
-        parts.unknown.append(tag)
+        _add(parts.unknown, tag)
+
+
+def _add(alike: list[Tag], tag: Tag) -> None:
+    if len(alike) < _MOST_ALIKE:
+        alike.append(tag)
 
 
 def action_of(element: Any) -> str | None:
