@@ -47,11 +47,11 @@ class _Vocabulary:
         """Look for one literal, and know it from the next page on.
 
         Raises:
-            ValueError: it is not of lower-case ASCII, so it would not be found in any case.
+            ValueError: it is empty, or has capitals of ASCII, so it would never be found.
         """
         joined = literal.encode().translate(None, _JOINTS)
-        if not joined or literal != literal.lower() or not literal.isascii():
-            raise ValueError(f"{literal!r} is not a literal of lower-case ASCII")
+        if not joined or joined != joined.lower():
+            raise ValueError(f"{literal!r} is not a literal in lower case")
         self._asked[literal] = joined
         self._searches += 1
         return joined in source
@@ -61,7 +61,7 @@ _VOCABULARY = _Vocabulary()
 
 
 class Literals:
-    """Which literals one source has, its ASCII letters in any case, and joints left out."""
+    """Which literals one source has, its ASCII letters in any case, others as they are, joints left out."""
 
     def __init__(self, source: str) -> None:
         self._source = source
@@ -75,7 +75,7 @@ class Literals:
         return _VOCABULARY.found_in(self._joined)
 
     def any_of(self, *literals: str) -> bool:
-        """Whether the source has one of `literals`, constants of lower-case ASCII."""
+        """Whether the source has one of `literals`, constants whose ASCII letters are small."""
         return any(map(self._has, literals))
 
     def _has(self, literal: str) -> bool:

@@ -119,7 +119,7 @@ class Page:
     def holds(self, *literals: str) -> bool:
         """Whether the source has one of `literals` anywhere, its ASCII letters in any case.
 
-        It is cheap: ask it before anything that needs one of them. They are constants of lower-case ASCII.
+        It is cheap: ask it before anything that needs one of them. They are constants, in lower case.
         """
         return self.full_tree or self._literals.any_of(*literals)
 

@@ -111,7 +111,7 @@ def _detect(page: Page) -> list[BetaNotice]:
     finder = _Finder(page)
     for tag, evidence, vendor in [*_ours(page, lowered), *_named(page, lowered)]:
         finder.add(tag, evidence, vendor)
-    if places := phase_words.places(lowered):
+    if places := phase_words.places(page, lowered):
         for tag, evidence in [*_tagged(page, lowered, places), *_spoken(page, lowered, places)]:
             finder.add(tag, evidence, None)
     for tag, evidence, vendor in _elements(page):

@@ -202,23 +202,29 @@ _MOST_PLACES = 200
 
 def may_speak(page: Page) -> bool:
     """Whether a page may name a phase, in a name or in words: cheap, and wrong only in saying yes."""
-    stems = [stem for some in _data()["stems"].values() for stem in some]
-    if own.in_use().notice_marks or page.holds(*_data()["names"]["phases"], *filter(str.isascii, stems)):
+    if own.in_use().notice_marks or page.holds(*_data()["names"]["phases"]):
         return True
-    if page.text.isascii():
-        return False
-    others = [stem for stem in stems if not stem.isascii()]
-    forms = (form for stem in others for form in (stem, stem.capitalize(), stem.upper()))
-    return any(max(form) in page.text and form in page.text for form in forms)
+    return any(page.holds(*literals) for _, literals in _stems())
 
 
-def places(lowered: str) -> list[int]:
-    """Return where a page in lower case holds a stem of a phase's name (at most 200 places for each)."""
-    stems = list(_data()["stems"]["ascii"])
-    if not lowered.isascii():  # one character is looked for faster than several
-        stems += [stem for stem in _data()["stems"]["other"] if max(stem) in lowered]
+@own.by_own
+@cache
+def _stems() -> list[tuple[str, tuple[str, ...]]]:
+    """Return each stem of a phase's name, and the literals of which a page that has it holds one."""
+    stems = [stem for some in _data()["stems"].values() for stem in some]
+    return [(stem, tuple({_small(form) for form in (stem, stem.title(), stem.upper())})) for stem in stems]
+
+
+def _small(text: str) -> str:
+    return text.encode().lower().decode()
+
+
+def places(page: Page, lowered: str) -> list[int]:
+    """Return where a page, `lowered`, has a stem of a phase's name (at most 200 places for each)."""
     found: list[int] = []
-    for stem in stems:
+    for stem, literals in _stems():
+        if not page.holds(*literals):
+            continue
         place = lowered.find(stem)
         for _ in range(_MOST_PLACES):
             if place < 0:
