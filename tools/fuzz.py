@@ -22,6 +22,8 @@ _LARGE_EVERY = 64
 """One input in so many is also repeated until it is large: what is slow in its square shows there."""
 _MOST_CPU_SECONDS = 4.0
 """For a large page: one second, and four times that because the instrumented code runs so much slower."""
+_TRIES = 3
+"""How often a page that took too long is tried: on a busy machine the same work may take twice the time."""
 
 
 def main() -> None:
@@ -33,16 +35,20 @@ def main() -> None:
         languages = importlib.import_module("safeexit.checker.templates").LANGUAGES
         rules = importlib.import_module("safeexit.checker.rules").all_rules()
     count = 0
+    most = 0.0
 
     def judge(data: bytes) -> None:
-        nonlocal count
+        nonlocal count, most
         count += 1
         if len(data) < 2:
             return
         language, page = languages[data[0] % len(languages)], data[1:]
         _check(promise, page, language)
         if count % _LARGE_EVERY == 0:
-            _check(promise, page * (_LARGE // len(page)), language)
+            took = _check(promise, page * (_LARGE // len(page)), language)
+            if took > most:
+                most = took
+                print(f"page {count}: {took:.2f} s of processor time, {language}: {page[:200]!r}", flush=True)
 
     with tempfile.TemporaryDirectory() as folder:
         _write_seeds(Path(folder), rules, languages)
@@ -60,16 +66,21 @@ def _write_seeds(folder: Path, rules: Any, languages: tuple[str, ...]) -> None:
         (folder / str(number)).write_bytes(bytes([language]) + source)
 
 
-def _check(check_bytes: Any, page: bytes, language: str) -> None:
-    began = time.process_time()
-    result = check_bytes(page, source="fuzzed", language=language, show_passed=True)
-    took = time.process_time() - began
-    if len(page) <= _LARGE and took > _MOST_CPU_SECONDS:
+def _check(check_bytes: Any, page: bytes, language: str) -> float:
+    """Check a page as promised, and return the processor time that it took, in seconds."""
+    for _ in range(_TRIES):
+        began = time.process_time()
+        result = check_bytes(page, source="fuzzed", language=language, show_passed=True)
+        took = time.process_time() - began
+        if len(page) > _LARGE or took <= _MOST_CPU_SECONDS:
+            break
+    else:
         raise AssertionError(f"{len(page)} bytes of {language} took {took:.1f} s")
     if result.error is None:
         lines = _lines(page)
         for found in (*result.components, *result.findings):
             _inside(found.span, lines)
+    return took
 
 
 def _lines(page: bytes) -> list[int]:
