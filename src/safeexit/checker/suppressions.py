@@ -68,7 +68,7 @@ class Suppression(NamedTuple):
 
 def find(page: Page) -> list[Suppression]:
     """Return the suppressions of a page, in its order."""
-    return list(_find(page)) if "safeexit:" in page.text else []
+    return list(_find(page)) if "safeexit:" in page.text and "ignore" in page.text else []
 
 
 def part(findings: Iterable[Finding], page: Page) -> tuple[tuple[Finding, ...], tuple[Hidden, ...]]:
@@ -90,8 +90,6 @@ def part(findings: Iterable[Finding], page: Page) -> tuple[tuple[Finding, ...], 
 
 
 def _find(page: Page) -> Iterator[Suppression]:
-    if "safeexit:" not in page.text:
-        return
     written = _written(page)
     for match in _DIRECTIVE.finditer(page.text):
         if not _is_comment(match, page):

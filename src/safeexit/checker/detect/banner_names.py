@@ -16,8 +16,12 @@ def _any(words: str) -> str:
     return f"(?:{'|'.join(words.split())})"
 
 
-_COOKIE = r"(?:(?!no|has|hide)[a-z]{0,5}cookies?|kakor|kaka|evaste|koekjes?|cwcis)"
-_ABOUT = _any(f"{_COOKIE} consents? gdpr rgpd dsgvo lgpd ccpa privacy tracking")
+_OTHER_COOKIES = "kakor kaka evaste koekjes? cwcis"
+_COOKIE = _any(f"(?!no|has|hide)[a-z]{{0,5}}cookies? {_OTHER_COOKIES}")
+_LAWS = "consents? gdpr rgpd dsgvo lgpd ccpa privacy tracking"
+_ABOUT = _any(f"{_COOKIE} {_LAWS}")
+_SUBJECTS = tuple(word.removesuffix("s?") for word in f"cookies? {_OTHER_COOKIES} {_LAWS}".split())
+"""One of these is in every name that `_AFTER` or `_BEFORE` finds."""
 _THING = _any(
     "banners? bars? bx notices? notification notifications notifier notify messages? msg popups? popover pop"
     " modal dialog dialogue overlay consents? law alerts? prompt disclaimer warning toast bubble panel layer"
@@ -66,12 +70,15 @@ def names_banner(name: str) -> bool:
     """Whether a name is that of a whole consent banner, and not of a part of one or of something else."""
     if len(name) > _LONGEST_NAME:
         return False
+    lower = name.lower()
+    if not any(subject in lower for subject in _SUBJECTS):
+        return False
     words = _words(name.rpartition("__")[2].partition("--")[0])
-    if "__" in name and "cookie" in name.lower() and words in {"banner", "popup", "bar", "notice"}:
+    if "__" in name and "cookie" in lower and words in {"banner", "popup", "bar", "notice"}:
         return True
     if "__" in name and _INNER.match(words):
         words = _words(name.partition("__")[0])
-    return not _NOT_ONE.search(words) and bool(_AFTER.search(words) or _BEFORE.search(words))
+    return bool(_AFTER.search(words) or _BEFORE.search(words)) and not _NOT_ONE.search(words)
 
 
 def names_cookies(name: str) -> bool:

@@ -17,6 +17,8 @@ from safeexit.data.loading import words as load_words
 __all__ = ["false_promises"]
 
 _MAY_PROMISE = lazy_pattern(r"histor|trace|tracks|nobody|no\s?one")
+_HINTS = ("histor", "trac", "nobody", "one")
+"""One of these is in every claim; the patterns of claims are slow to compile."""
 _WHOSE = (
     r"(?:(?:all|any|of|the|this|your|my|page|site|visit|it|from|browser(?:'s)?|browsing|internet|search|web|recent"
     r"|computer's|entire|whole)\s+){1,6}"
@@ -56,19 +58,26 @@ _MOST_BLOCKS = 2000
 
 
 @cache
-def _in_another_language() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the claims of the lists, in lower case, and the words that deny one."""
-    lists = load_words("quick_exit")["promises"]
-    negations = "|".join(map(re.escape, lists["negations"]))
-    return re.compile("|".join(map(re.escape, lists["claims"]))), re.compile(rf"(?<!\w)(?:{negations})")
+def _claims_in_other_languages() -> tuple[str, ...]:
+    return tuple(load_words("quick_exit")["promises"]["claims"])
+
+
+@cache
+def _denials_in_other_languages() -> re.Pattern[str]:
+    negations = "|".join(map(re.escape, load_words("quick_exit")["promises"]["negations"]))
+    return re.compile(rf"(?<!\w)(?:{negations})")
 
 
 def _claims_abroad(text: str) -> bool:
     """Whether a text in lower case claims, in a language other than English, that an exit leaves no trace."""
-    claims, negations = _in_another_language()
-    return any(
-        claims.search(sentence) and not negations.search(sentence) for sentence in re.split(r"[.!?。؟]", text)
+    return _may_claim_abroad(text) and any(
+        _may_claim_abroad(sentence) and not _denials_in_other_languages().search(sentence)
+        for sentence in re.split(r"[.!?。؟]", text)
     )
+
+
+def _may_claim_abroad(text: str) -> bool:
+    return any(claim in text for claim in _claims_in_other_languages())
 
 
 def false_promises(page: Page, exits: list[QuickExit]) -> Iterator[Tag]:
@@ -116,7 +125,7 @@ def _beside(page: Page, found: QuickExit) -> Iterator[Tag]:
 
 def _may_promise(text: str) -> bool:
     lower = text.lower()
-    return _MAY_PROMISE.search(lower) is not None or _in_another_language()[0].search(lower) is not None
+    return _MAY_PROMISE.search(lower) is not None or _may_claim_abroad(lower)
 
 
 def _promises(text: str, *, own: bool) -> bool:
@@ -130,7 +139,7 @@ def _promises(text: str, *, own: bool) -> bool:
 def _claims(text: str, pattern: re.Pattern[str]) -> bool:
     """Whether a sentence claims it, and does not deny it in the same breath."""
     lower = text.lower().replace("\u2019", "'")
-    claim = pattern.search(lower)
+    claim = pattern.search(lower) if any(hint in lower for hint in _HINTS) else None
     if claim is None:
         return _claims_abroad(lower) if pattern is _LABEL_CLAIM else False
     return not _DENIES.search(lower[: claim.start()] + lower[claim.end() :])

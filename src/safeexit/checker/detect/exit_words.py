@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import own
@@ -75,8 +74,7 @@ class Label(IntEnum):
     """What only a quick exit says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """What a class, id, element or macro is called after."""
 
     vendor: str | None = None
@@ -114,19 +112,29 @@ def _alternatives(names: list[str]) -> str:
 
 
 @own.by_own
+@lru_cache(maxsize=256)
+def _name_pattern(held: frozenset[str]) -> re.Pattern[str]:
+    """Return the pattern of the names that a text holds: all of them would be slow to compile."""
+    names, vendors = _words()["names"], _words()["vendors"].values()
+    groups = {f"vendor_{number}": vendor["marks"] for number, vendor in enumerate(vendors)}
+    groups |= {"strong": names["strong"], "weak": names["weak"]}
+    found = {group: [name for name in listed if name in held] for group, listed in groups.items()}
+    any_name = "|".join(f"(?P<{group}>{_alternatives(listed)})" for group, listed in found.items() if listed)
+    joined = "|".join(names["joined"])
+    return re.compile(rf"(?<![a-z])(?:{any_name})(?:{joined})?(?![a-z])(?P<rest>[\w-]*)")
+
+
+@own.by_own
 @cache
-def _name_pattern() -> re.Pattern[str]:
-    words = _words()
-    marks = "".join(
-        f"(?P<vendor_{number}>{_alternatives(vendor['marks'])})|"
-        for number, vendor in enumerate(words["vendors"].values())
-    )
-    strong = _alternatives(words["names"]["strong"])
-    weak = _alternatives(words["names"]["weak"])
-    joined = "|".join(words["names"]["joined"])
-    return re.compile(
-        rf"(?<![a-z])(?:{marks}(?P<strong>{strong})|(?P<weak>{weak}))(?:{joined})?(?![a-z])(?P<rest>[\w-]*)"
-    )
+def _joined_names() -> list[tuple[str, str]]:
+    """Return every name of an exit without its joints, and as it is listed."""
+    names, vendors = _words()["names"], _words()["vendors"].values()
+    listed = [*names["strong"], *names["weak"], *(mark for vendor in vendors for mark in vendor["marks"])]
+    return [(_without_joints(name.lower()), name) for name in listed]
+
+
+def _without_joints(text: str) -> str:
+    return text.replace("-", "").replace("_", "")
 
 
 @own.by_own
@@ -170,15 +178,19 @@ def name(text: str) -> Name:
 @lru_cache(maxsize=4096)
 def _names_in(text: str) -> Name:
     result = _NO_NAME
-    for found in _name_pattern().finditer(text):
+    joined = _without_joints(text)
+    held = frozenset(name for bare, name in _joined_names() if bare in joined)
+    for found in _name_pattern(held).finditer(text) if held else ():
         result = _stronger(result, _read_name(found))
     return result
 
 
 def _read_name(found: re.Match[str]) -> Name:
     groups = found.groupdict()
-    vendor = next((key for number, key in enumerate(_words()["vendors"]) if groups[f"vendor_{number}"]), None)
-    strong = vendor is not None or groups["strong"] is not None
+    vendor = next(
+        (key for number, key in enumerate(_words()["vendors"]) if groups.get(f"vendor_{number}")), None
+    )
+    strong = vendor is not None or groups.get("strong") is not None
     part = _part_pattern().search(groups["rest"]) is not None
     return Name(vendor=vendor, strong=strong, weak=not strong, part=part)
 
@@ -378,7 +390,10 @@ def _function_pattern() -> re.Pattern[str]:
 @lru_cache(maxsize=2048)
 def is_exit_function(text: str) -> bool:
     """Whether a function is named as one that leaves the site (`quickExit`, `leave_site`)."""
-    return _function_pattern().search(text.lower()) is not None
+    joined = _without_joints(text.lower())
+    listed = _words()["functions"]["names"]
+    may = any(_without_joints(name.lower()) in joined for name in listed)  # the pattern is slow to compile
+    return may and _function_pattern().search(text.lower()) is not None
 
 
 @own.by_own

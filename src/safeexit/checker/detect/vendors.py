@@ -6,7 +6,7 @@ What is known of each is data: `safeexit/data/words/vendors.toml`.
 from __future__ import annotations
 
 import re
-from fnmatch import translate
+from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -214,16 +214,18 @@ class _Globs:
     def __init__(self, field: str) -> None:
         pairs = [(glob, vendor) for vendor in known() for glob in getattr(vendor, field)]
         self.plain = {glob: vendor for glob, vendor in pairs if "*" not in glob}
-        wild = sorted((pair for pair in pairs if "*" in pair[0]), key=lambda pair: -len(pair[0]))
-        self.vendors = [vendor for _, vendor in wild]
-        self.any_wild = re.compile("|".join(f"({translate(glob)})" for glob, _ in wild) or r"(?!)")
+        self.wild = sorted((pair for pair in pairs if "*" in pair[0]), key=lambda pair: -len(pair[0]))
 
     def first(self, name: str) -> Vendor | None:
         """Return whose name this is; of several globs that fit, the longest says most."""
         if plain := self.plain.get(name):
             return plain
-        found = self.any_wild.match(name)
-        return self.vendors[found.lastindex - 1] if found and found.lastindex else None
+        return next((vendor for glob, vendor in self.wild if _fits(name, glob)), None)
+
+
+def _fits(name: str, glob: str) -> bool:
+    # The longest part first looked for: a pattern of every glob would be slow to compile.
+    return max(re.split(r"\*|\[.*?\]", glob), key=len) in name and fnmatchcase(name, glob)
 
 
 @own.by_own
