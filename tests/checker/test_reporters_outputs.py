@@ -48,6 +48,35 @@ def test_several_reports_are_written_at_once() -> None:
     assert Path("report.csv").read_text("utf-8").startswith("source,line")
 
 
+def test_json_lines_come_as_pages_are_done() -> None:
+    """A page's lines are there before the next page is read; beside a baseline, when all are known."""
+    command = [*_SAFEEXIT, "check", "page.html", "-", "--format", "jsonl"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        first = running.stdout.readline()
+        assert running.poll() is None
+        running.stdin.write(_PAGE)
+        running.stdin.close()
+        streamed = first + running.stdout.read()
+    assert running.returncode == 1
+    lines = [json.loads(line) for line in streamed.splitlines()]
+    assert {line["source"] for line in lines} == {"page.html", "-"}
+    assert lines[0]["source"] == "page.html"
+    whole = subprocess.run(
+        [*command, "--format=jsonl=all.jsonl"],
+        input=_PAGE,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert whole.stdout == streamed == Path("all.jsonl").read_text("utf-8")
+    known = _check("--format", "jsonl", "--baseline", "known.json", "--write-baseline")
+    assert (known.returncode, known.stdout) == (0, "")
+
+
 def test_only_what_shows_passes_anyway_shows_them_unasked() -> None:
     """EARL and the HTML report prove passes; the others do with --show-passed alone."""
     report = report_of(result_of(show_passed=True))

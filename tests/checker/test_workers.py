@@ -97,8 +97,8 @@ def _lost(number: int, name: str | None, reason: str) -> str:
     return f"{number}, {name}: {reason}"
 
 
-def _each(items: Sequence[int], jobs: int = 2) -> list[tuple[int | str, ...]]:
-    return list(workers.each(_pages, items, jobs, _lost, _LIMITS))
+def _each(items: Sequence[int], jobs: int = 2, *, ordered: bool = True) -> list[tuple[int | str, ...]]:
+    return list(workers.each(_pages, items, jobs, _lost, _LIMITS, ordered=ordered))
 
 
 def _interrupts_are_ignored(_: int) -> Iterator[tuple[str, Callable[[], bool]]]:
@@ -110,6 +110,13 @@ def test_results_come_in_order() -> None:
     numbers = [int(f"{number:b}") for number in range(100)]
     assert _each(numbers, 3) == [tuple(2 * int(digit) for digit in str(number)) for number in numbers]
     assert _each([]) == []
+
+
+def test_results_come_as_they_are_known() -> None:
+    """Where no order is asked for, a page that takes long keeps none waiting; none is lost or comes twice."""
+    found = _each([7, 1, 2, 3, 0], ordered=False)
+    assert sorted(found[:-1]) == [(0,), (2,), (4,), (6,)]
+    assert found[-1] == (f"7, None: {_FATES[2][1]}",)
 
 
 def test_an_interrupt_is_left_to_the_parent() -> None:
@@ -180,6 +187,10 @@ def _safeexit(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]
     )
 
 
+def _source(page: dict[str, str]) -> str:
+    return page["source"]
+
+
 def test_many_processes_find_what_one_finds(tmp_path: Path) -> None:
     """The report is the same, standard input and a file's own settings included."""
     for number in range(60):
@@ -190,6 +201,10 @@ def test_many_processes_find_what_one_finds(tmp_path: Path) -> None:
         'select = ["SX106"]\nseverity = { SX106 = "info" }\nper-file-ignores = { "c*" = ["SX106"] }\n',
         "utf-8",
     )
+    done = _safeexit(
+        tmp_path, ".", "-", "gone.html", "--jobs", "3", "--unordered", "--format", "json", "--explain"
+    )
+    unordered = json.loads(done.stdout)["pages"]
     reports = []
     for jobs in ("1", "3", "auto"):
         done = _safeexit(tmp_path, ".", "-", "gone.html", "--jobs", jobs, "--format", "json", "--explain")
@@ -197,24 +212,27 @@ def test_many_processes_find_what_one_finds(tmp_path: Path) -> None:
         reports.append(json.loads(done.stdout)["pages"])
     assert reports[0] == reports[1] == reports[2]
     assert len(reports[0]) == 63
+    assert sorted(unordered, key=_source) == sorted(reports[0], key=_source)
 
 
-def test_a_page_that_ends_its_process_is_reported(tmp_path: Path) -> None:
+# Elsewhere one job is the command's own process.
+@pytest.mark.parametrize("jobs", ["1", "2"] if sys.platform == "linux" else ["2"])
+def test_a_page_that_ends_its_process_is_reported(jobs: str, tmp_path: Path) -> None:
     """It is SX001, in its place; the other pages are checked, and the exit code says that one was not."""
     fatal = "<marquee>Help</marquee>"
-    assert _crashed(tmp_path, fatal) == f"safeexit: b.html: {_ENDED.format('SIGKILL')}\n"
+    assert _crashed(tmp_path, fatal, jobs) == f"safeexit: b.html: {_ENDED.format('SIGKILL')}\n"
     if sys.platform == "linux":
         memory = "safeexit: b.html: it needs more memory than it may have\n"
-        assert _crashed(tmp_path, f"{fatal}<blink>Help</blink>") == memory
+        assert _crashed(tmp_path, f"{fatal}<blink>Help</blink>", jobs) == memory
 
 
-def _crashed(folder: Path, page: str) -> str:
+def _crashed(folder: Path, page: str, jobs: str) -> str:
     """Return what is said of a page for which a rule of the project's own is fatal."""
     (folder / "checks.py").write_text(_CRASHING, "utf-8")
     (folder / "safeexit.toml").write_text('own-rules = ["checks.py"]\n', "utf-8")
     for name in "abc":
         (folder / f"{name}.html").write_text(page if name == "b" else _BAD, "utf-8")
-    done = _safeexit(folder, ".", "--jobs", "2", "--format", "json")
+    done = _safeexit(folder, ".", "--jobs", jobs, "--format", "json")
     pages = json.loads(done.stdout)["pages"]
     assert [page["source"] for page in pages] == ["a.html", "b.html", "c.html"]
     assert [finding["code"] for finding in pages[1]["findings"]] == ["SX001"]

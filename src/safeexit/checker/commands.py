@@ -109,6 +109,11 @@ def _jobs(_: click.Context, parameter: click.Parameter, value: str) -> int | Non
     help="Check in this many processes; auto takes one for each core where there are many files.",
 )
 @click.option(
+    "--unordered",
+    is_flag=True,
+    help="Report pages in the order in which they are done, not in that of their names.",
+)
+@click.option(
     "--no-cache",
     is_flag=True,
     help="Check all anew: neither use nor keep what was found in pages that are as they were. The variable"
@@ -183,7 +188,11 @@ class _Check:
         from safeexit.checker import outputs, run  # noqa: PLC0415 - heavy; `--help` does without
 
         passes = self.look.show_passed or any(output.format_.passes for output in self.wanted)
-        report = run.check(self.paths, show_passed=passes, cache=self.cache, **self.options)
+        # Beside a baseline, what counts is known when all pages are.
+        whole = self.options["baseline"] is not None or self.options["diff"]
+        part = None if whole else outputs.by_page(self.wanted, self.look)
+        tell = None if part is None else (lambda page: _streams.write(part(page)))
+        report = run.check(self.paths, show_passed=passes, cache=self.cache, tell=tell, **self.options)
         for page in report.unreadable:
             _streams.complain(f"{page.source}: {page.error}")
         for line in run.unmended(report):
@@ -194,7 +203,8 @@ class _Check:
         if self.options["diff"]:
             _streams.write(run.diffs(report))
         else:
-            _streams.write(outputs.on_screen(self.wanted, report, self.look))
+            if tell is None:
+                _streams.write(outputs.on_screen(self.wanted, report, self.look))
             for line in run.mended(report):
                 _streams.complain(line)
         return _UNWRITTEN if unwritten else run.exit_code(report, diff=self.options["diff"])

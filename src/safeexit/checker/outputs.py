@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import NamedTuple
 
 from safeexit._files import write_whole
 from safeexit._settings import ConfigError, closest
+from safeexit.checker.findings import PageResult
 from safeexit.checker.reporters.as_statistics import as_statistics
 from safeexit.checker.reporters.as_text import as_text
 from safeexit.checker.reporters.formats import FORMATS, Format
 from safeexit.checker.reporters.report import Report
 
-__all__ = ["Look", "Output", "on_screen", "parse", "to_files"]
+__all__ = ["Look", "Output", "by_page", "on_screen", "parse", "to_files"]
 
 
 class Output(NamedTuple):
@@ -74,6 +75,12 @@ def on_screen(outputs: Iterable[Output], report: Report, look: Look) -> str:
     plain = look.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     shown = report if look.show_passed else report.without_passes()
     return as_text(shown, width=get_terminal_size().columns, colour=not plain)
+
+
+def by_page(outputs: Iterable[Output], look: Look) -> Callable[[PageResult], str] | None:
+    """Return what makes of a page its part of what goes to standard output, or None: there are no parts."""
+    format_ = next(output.format_ for output in outputs if output.file is None)
+    return (lambda page: _written(format_, Report((page,)), look)) if format_.by_page else None
 
 
 def to_files(outputs: Iterable[Output], report: Report, look: Look) -> list[str]:

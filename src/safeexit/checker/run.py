@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from safeexit._files import write_whole
@@ -54,9 +55,12 @@ def check(
     jobs: int | None = 1,
     cache: Cache | None = None,
     full_tree: bool = False,
+    unordered: bool = False,
+    tell: Callable[[PageResult], None] | None = None,
 ) -> Report:
     """Check what `paths` name, or all that is in `project`, and mend it with `fix`.
 
+    Each page is told of as soon as it is its turn in the report: with `unordered`, when it is done.
     Raises ConfigError for a wrong setting, option, pattern, baseline or project.
     """
     began = datetime.now(UTC)
@@ -88,8 +92,8 @@ def check(
         cache=None if full_tree else cache,  # what was kept may have come from the other tree
         full_tree=full_tree,
     )
-    found = _with_progress(results(work, settled, jobs), len(settled))
-    pages = tuple(page for of_one in found for page in of_one)
+    found = results(work, settled, jobs, ordered=not unordered)
+    pages = tuple(_told(found, tell) if tell else chain.from_iterable(_with_progress(found, len(settled))))
     ran = {rule for item, settings in settled for rule in settings.rules_for(item.path)}
     report = Report(
         pages,
@@ -210,6 +214,13 @@ def _ignores(cascade: Cascade, exclude: Sequence[str]) -> Ignores:
 
 def _codes(values: Iterable[str]) -> list[str]:
     return [code.strip() for value in values for code in value.split(",")]
+
+
+def _told(found: Iterable[_Pages], tell: Callable[[PageResult], None]) -> Iterator[PageResult]:
+    """Yield all pages, each when it has been told of."""
+    for page in chain.from_iterable(found):
+        tell(page)
+        yield page
 
 
 def _with_progress(found: Iterable[_Pages], inputs: int) -> Iterable[_Pages]:

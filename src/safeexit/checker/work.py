@@ -18,7 +18,7 @@ from safeexit.checker.fixes.files import Mender
 from safeexit.checker.project.loading import Folder
 from safeexit.checker.sources.documents import Document
 from safeexit.checker.sources.files import Input
-from safeexit.checker.sources.reading import read
+from safeexit.checker.sources.reading import is_archive, read
 
 __all__ = ["Settled", "Work", "results"]
 
@@ -91,20 +91,32 @@ def _news(
     )
 
 
-def results(work: Work, settled: Sequence[Settled], jobs: int | None) -> Iterator[tuple[PageResult, ...]]:
-    """Yield what is found in each input, in order; `jobs` None takes workers where that is quicker."""
+def results(
+    work: Work, settled: Sequence[Settled], jobs: int | None, *, ordered: bool = True
+) -> Iterator[tuple[PageResult, ...]]:
+    """Yield what is found in each input, in order or as it comes; `jobs` None: as is quickest.
+
+    One job, too, is a worker's where a page that ends, holds or fills its process would cost others.
+    """
     if jobs is None:
         jobs = _cores() if len(settled) > _FEW else 1
-    # Standard input is this process's own.
-    sent = [pair for pair in settled if pair[0].path is not None] if jobs > 1 else []
-    return _in_order(work, settled, workers.each(work.pages, sent, jobs, work.crashed) if sent else None)
+    sent = [pair for pair in settled if _can_be_sent(pair[0])]
+    alone = jobs == 1 and not (len(settled) > 1 or any(is_archive(item) for item, _ in settled))
+    if alone or not sent or (jobs == 1 and not workers.FORKS):
+        return _in_turn(work, settled, None)
+    return _in_turn(work, settled, workers.each(work.pages, sent, jobs, work.crashed, ordered=ordered))
 
 
-def _in_order(
+def _can_be_sent(item: Input) -> bool:
+    """Whether another process can read an input: standard input is this one's own."""
+    return item.path is not None or item.address
+
+
+def _in_turn(
     work: Work, settled: Iterable[Settled], sent: Iterator[tuple[PageResult, ...]] | None
 ) -> Iterator[tuple[PageResult, ...]]:
     for pair in settled:
-        if sent is None or pair[0].path is None:
+        if sent is None or not _can_be_sent(pair[0]):
             yield tuple(check() for _, check in work.pages(pair))
         else:
             yield next(sent)

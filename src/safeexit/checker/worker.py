@@ -17,13 +17,14 @@ from typing import Any
 from safeexit.checker import own_rules
 from safeexit.checker.rules import own_files
 
-__all__ = ["OUT_OF_MEMORY", "Worker", "signal_name"]
+__all__ = ["FORKS", "OUT_OF_MEMORY", "Worker", "signal_name"]
 
 OUT_OF_MEMORY = 70
 """The exit code of a worker that needed more memory than it may have."""
 
-# Where a fork is safe it is quick: nothing is imported anew.
-_CONTEXT: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+FORKS = sys.platform == "linux"
+"""Whether a worker starts at once: where a fork is safe, nothing is imported anew."""
+_CONTEXT: Any = multiprocessing.get_context("fork" if FORKS else "spawn")
 
 
 class Worker:

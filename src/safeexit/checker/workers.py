@@ -10,9 +10,9 @@ from multiprocessing.connection import wait
 from time import monotonic
 from typing import Any, TypeVar
 
-from safeexit.checker.worker import OUT_OF_MEMORY, Worker, signal_name
+from safeexit.checker.worker import FORKS, OUT_OF_MEMORY, Worker, signal_name
 
-__all__ = ["Limits", "each"]
+__all__ = ["FORKS", "Limits", "each"]
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -43,18 +43,21 @@ def each(
     jobs: int,
     crashed: _Crashed[_Item, _Result],
     limits: Limits = Limits(),
+    *,
+    ordered: bool = True,
 ) -> Iterator[tuple[_Result, ...]]:
-    """Yield the results for each item's pages, in order. The processes are started at once.
+    """Yield the results for each item's pages, in the items' order unless `ordered` is false: as they come.
 
-    Work, items and results must be picklable. What `work` raises is raised here.
+    The processes are started at once. Work, items and results must be picklable. What `work` raises is raised
+    here.
     """
-    return _in_order(_Crew(work, items, jobs, crashed, limits), len(items))
+    return _each(_Crew(work, items, jobs, crashed, limits), len(items), ordered)
 
 
-def _in_order(crew: _Crew, items: int) -> Iterator[tuple[Any, ...]]:
+def _each(crew: _Crew, items: int, ordered: bool) -> Iterator[tuple[Any, ...]]:
     try:
         for number in range(items):
-            yield crew.results(number)
+            yield crew.results(number if ordered else None)
     finally:
         crew.dismiss()
 
@@ -93,11 +96,11 @@ class _Crew:
         for _ in range(self._jobs):
             self._hire()
 
-    def results(self, number: int) -> tuple[Any, ...]:
-        """Return what was found in an item, when it is known."""
-        while number not in self._done:
+    def results(self, number: int | None) -> tuple[Any, ...]:
+        """Return what was found in an item, or in any one (None), when it is known; in none twice."""
+        while not self._done if number is None else number not in self._done:
             self._listen()
-        return self._done.pop(number)
+        return self._done.pop(next(iter(self._done)) if number is None else number)
 
     def dismiss(self) -> None:
         """End all workers, each after the page that it is at."""

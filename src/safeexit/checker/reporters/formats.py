@@ -16,13 +16,15 @@ class Format(NamedTuple):
     """What a report can be written as.
 
     Its module holds a function of the module's own name, from a report to text. `passes`: it shows also what
-    passed and which rules did not apply, whether that is asked for or not.
+    passed and which rules did not apply, whether that is asked for or not. `by_page`: it is one page's part
+    after another's, and nothing else.
     """
 
     name: str
     summary: str
     module: str
     passes: bool = False
+    by_page: bool = False
 
     def write(self, report: Report) -> str:
         """Return the report in this format."""
@@ -43,7 +45,7 @@ FORMATS = {
             passes=True,
         ),
         Format("json", "everything, as one object; its schema is published", "as_json"),
-        Format("jsonl", "JSON lines: one finding a line, for streams and jq", "as_jsonl"),
+        Format("jsonl", "JSON lines: one finding a line, for streams and jq", "as_jsonl", by_page=True),
         Format("csv", "one finding a row, for spreadsheets", "as_csv"),
         Format("sarif", "SARIF 2.1.0, for GitHub code scanning and editors", "as_sarif"),
         Format("junit", "JUnit XML, for the test tab of a CI service", "as_junit"),

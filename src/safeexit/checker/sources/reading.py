@@ -9,7 +9,7 @@ from safeexit.checker.sources import http_files, warc
 from safeexit.checker.sources.documents import Document
 from safeexit.checker.sources.files import Input, UnreadableInputError, reason
 
-__all__ = ["read"]
+__all__ = ["is_archive", "read"]
 
 _MAGIC = 16
 
@@ -25,6 +25,14 @@ def read(item: Input) -> Iterator[Document]:
         yield Document(item.name, error=str(error))
     except OSError as error:
         yield Document(item.name, error=reason(error))
+
+
+def is_archive(item: Input) -> bool:
+    """Whether a file may hold many pages."""
+    try:
+        return item.path is not None and not item.error and warc.is_warc(item.name, item.beginning(_MAGIC))
+    except OSError:
+        return False  # reading it says why
 
 
 def _documents(item: Input) -> Iterator[Document]:
