@@ -41,27 +41,33 @@ class Elements:
 
         It must be true of a text that holds what it is true of: on most pages it is asked once, of them all.
         """
-        elements, alike, text = self._marks
+        alike, text = self._marks
         if not may(text):
             return []
-        found = [(number, mark) for mark, numbers in alike.items() if may(mark) for number in numbers]
-        return [(mark, elements[number]) for number, mark in sorted(found)]
+        found = [(mark, element) for mark, elements in alike.items() if may(mark) for element in elements]
+        order = {element: number for number, element in enumerate(self._live(self._document, _with_marks))}
+        return sorted(found, key=lambda item: order[item[1]])
 
     @cached_property
-    def _marks(self) -> tuple[list[Any], dict[str, list[int]], str]:
-        """The elements with an id or a class, their numbers by both in lower case, all these as one text."""
-        elements = self._live(self._document, _with_marks)
-        written: defaultdict[str, list[int]] = defaultdict(list)
-        for number, element in enumerate(elements):
-            classes, identity = element.attr("class"), element.attr("id")
-            if identity:
-                written[f"{identity} {classes or ''}"].append(number)
-            elif classes:
-                written[classes].append(number)  # most elements share their classes with others
-        marks: defaultdict[str, list[int]] = defaultdict(list)
-        for mark, numbers in written.items():
-            marks[mark.lower()] += numbers
-        return elements, marks, "\n".join(marks)
+    def _marks(self) -> tuple[dict[str, list[Any]], str]:
+        """The elements by their id and classes in lower case, and all these as one text."""
+        identities = dict(self._identified)
+        written: defaultdict[str, list[Any]] = defaultdict(list)
+        for element in self._live(self._document, _with_class):
+            if (classes := element.attr("class")) and element not in identities:
+                written[classes].append(element)  # most elements share their classes with others
+        for element, identity in identities.items():
+            written[f"{identity} {element.attr('class') or ''}"].append(element)
+        marks: defaultdict[str, list[Any]] = defaultdict(list)
+        for mark, elements in written.items():
+            marks[mark.lower()] += elements
+        return marks, "\n".join(marks)
+
+    @cached_property
+    def _identified(self) -> list[tuple[Any, str]]:
+        """The elements with an id that is not empty, and their ids."""
+        elements = self._live(self._document, _with_id)
+        return [(element, identity) for element in elements if (identity := element.attr("id"))]
 
     @cached_property
     def ids(self) -> dict[str, Any]:
@@ -77,9 +83,8 @@ class Elements:
     def _ids(self) -> tuple[dict[str, Any], set[str]]:
         first: dict[str, Any] = {}
         repeated: set[str] = set()
-        for element in self._live(self._document, _with_id):
-            identity = element.attr("id")
-            if identity and first.setdefault(identity, element) is not element:
+        for element, identity in self._identified:
+            if first.setdefault(identity, element) is not element:
                 repeated.add(identity)
         return first, repeated
 
@@ -137,6 +142,11 @@ def _called(name: str) -> _Find:
 
 def _with_id(root: Any, *more: str) -> list[Any]:
     found: list[Any] = root.select(", ".join(("[id]", *more)))
+    return found
+
+
+def _with_class(root: Any, *more: str) -> list[Any]:
+    found: list[Any] = root.select(", ".join(("[class]", *more)))
     return found
 
 
