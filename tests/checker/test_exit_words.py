@@ -85,12 +85,18 @@ def test_listeners_are_followed_to_their_navigation(script: str) -> None:
         ("Leave this page", Label.PLAIN),
         ("×", Label.NONE),  # noqa: RUF001 - what sites write
         (UNKNOWN * 4, Label.UNKNOWN),
+        ("Quick exit (opens a search engine)", Label.CLEAR),
+        ("Emergency exit (to the news)", Label.SITE),
+        ("Quick exit & find help", Label.CLEAR),
+        ("Keluar cepat", Label.CLEAR),
         ("Book now", Label.OTHER),
+        ("Exits & entrances", Label.OTHER),
+        ("(quick exit)", Label.CLEAR),
         ("leave " * 40, Label.OTHER),
     ],
 )
 def test_labels_mean_what_they_say(text: str, meaning: Label) -> None:
-    """Fillers, case and punctuation change nothing; a long text is no label."""
+    """Fillers, case, punctuation, brackets and an "and" change nothing; a long text is no label."""
     assert label(text) is meaning
 
 

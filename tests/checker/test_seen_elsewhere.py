@@ -48,6 +48,30 @@ def _failed(text: str, language: str = "html") -> set[str]:
             "html",
             Kind.QUICK_EXIT,
         ),
+        (
+            (
+                "const SafeExit = () => { const b = document.createElement('div');"
+                " b.onclick = () => location.replace('https://www.bbc.co.uk'); document.body.append(b) }"
+            ),
+            "html",
+            Kind.QUICK_EXIT,
+        ),
+        (
+            '<main className={page}><script type="application/ld+json" /><QuickExit label={t.go} /></main>',
+            "html",
+            Kind.QUICK_EXIT,
+        ),
+        ('<button id="quick-exit" onclick="quickExit()">ออก</button>', "html", Kind.QUICK_EXIT),
+        (
+            '<div class="button exit-button" onclick="go()"><span>Fast</span><span>Exit</span></div>',
+            "html",
+            Kind.QUICK_EXIT,
+        ),
+        (
+            '<div class="@toClasses("govuk-exit-this-page", classes)">@button</div>',
+            "html",
+            Kind.QUICK_EXIT,
+        ),
     ],
 )
 def test_a_component_is_found(text: str, language: str, kind: Kind) -> None:

@@ -30,6 +30,7 @@ _OTHER_INCLUDES = {
     ),
     "<vc:": (r"<vc:([\w-]+)",),
     "<%=": (r"<%=\s*(\w+)",),
+    "@toclasses": (r"@toClasses\(\s*\"([\w-]+)",),
 }
 """How languages that are not masked name another file, by a text that each holds."""
 _LINK_HELPERS = {
@@ -45,7 +46,7 @@ _PASSES_ON = lazy_pattern(r"component|include|partial|render|shortcode|snippet|w
 """Template tags and functions that render what their argument names."""
 _DEFINED = lazy_pattern(r"\b(?:class|const|function)\s+([A-Z]\w+)")
 """A component of JSX, where it is defined."""
-_JSX = lazy_pattern(r"className=|onClick=")
+_JSX = lazy_pattern(r"className=|onClick=|document\.createElement\(")
 _HUMP = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
 _ADDRESS = lazy_pattern(r"[\"'`](https?://[^\s\"'`<>]+)")
 _MOST_ADDRESSES = 50
@@ -90,7 +91,7 @@ def in_other_languages(page: Page) -> Iterator[tuple[int, int, Name, str]]:
 
 
 def _defined(page: Page) -> Iterator[tuple[int, int, Name, str]]:
-    written_in_jsx = page.holds("classname=", "onclick=") and _JSX.search(page.text)
+    written_in_jsx = page.holds("classname=", "onclick=", "createelement(") and _JSX.search(page.text)
     for found in _DEFINED.finditer(page.text) if written_in_jsx else ():
         name = exit_words.name(found[1])
         named = name.strong or (exit_words.names_element(_HUMP.sub("-", found[1])) and _leaves(page.text))

@@ -190,8 +190,11 @@ class Candidates:
         for name, element in self._marked:
             if element.tag in BOXES and not name.part and len(element.text) < _SHORT:
                 marks = f"{element.attr('id') or ''} {element.attr('class') or ''}".lower()
-                if _BUTTON.search(marks) and exit_words.label(element.text) is Label.CLEAR:
-                    yield self._page.tag(element), name
+                if not _BUTTON.search(marks):
+                    continue
+                tag = self._page.tag(element)
+                if exit_words.label(tag.get_text(" ")) is Label.CLEAR:
+                    yield tag, name
 
 
 def _says_exit(element: Any) -> bool:

@@ -57,6 +57,8 @@ _LONGEST_CONTROL = 2000
 _LONGEST_OFFER = 300
 _MOST_LABELS = 5
 _LONGEST_TITLED = 400
+_LATIN = lazy_pattern(r"[a-z]", re.IGNORECASE)
+"""A label without one is in a language whose words the lists hardly know."""
 _LINES = ("b", "div", "p", "span", "strong")
 """What a control's first line may stand in, above what is small print."""
 _LONGEST_PARTIAL = 600
@@ -293,6 +295,8 @@ def _score_of_label(control: Control, own: Name, around: Name) -> int:
     if control.label is Label.OTHER:
         if named and _says_its_decoy(control):
             return 1
+        if named and _LATIN.search(control.said) is None:
+            return 0
         return 0 if (named or own.weak or around.weak) and exit_words.speaks_of_leaving(control.said) else -2
     if control.label in {Label.NONE, Label.UNKNOWN}:
         return int(named)

@@ -38,6 +38,8 @@ __all__ = [
 _NOT_WORDS = lazy_pattern(r"[\W_]+")
 _LABEL_ENDS = lazy_pattern(r"^[^\w']+|[^\w']+$")
 _FIRST_WORD = lazy_pattern(r"[a-zA-Z0-9]+(?:'[a-zA-Z0-9]+)*")
+_ASIDE = lazy_pattern(r"(?<=\S)\s*\([^()]*\)\s*$")
+"""What a label adds in brackets ("(opens the weather)")."""
 _LONGEST_LABEL = 80
 _BEGINNING = 30
 _BRACED = lazy_pattern(r"\{[\w$]+(?:\.[\w$]+)*(?:\([^{}()]{0,40}\))?\}")
@@ -287,7 +289,7 @@ def _fold(text: str) -> str:
 def label(text: str) -> Label:
     """Say what a control's own text means. `text` may hold template expressions."""
     keyed = any(_is_strong_key(found[0]) for found in _BRACED.finditer(text))
-    text = _BRACED.sub(UNKNOWN, text)
+    text = _ASIDE.sub("", _BRACED.sub(UNKNOWN, text)).replace("&", " and ")
     unknown = UNKNOWN in text
     folded = _fold(text.replace(UNKNOWN, " "))
     if len(folded) > _LONGEST_LABEL:
@@ -350,10 +352,9 @@ _KEY_HINT = lazy_pattern(r"\b(?:esc|escape|shift)\b")
 
 
 def _starts_clear(folded: str) -> bool:
-    """Whether a longer label starts as an exit's and goes on about a key, or where it leads to."""
+    """Whether a longer label starts as an exit's and goes on about a key, where it leads to, or what else."""
     known = _labels()
-    before, to, _ = folded.partition(" to ")
-    if to and known.get(before) is Label.CLEAR:
+    if any(known.get(folded.partition(joint)[0]) is Label.CLEAR for joint in (" to ", " and ")):
         return True
     found = _KEY_HINT.search(folded, 1)
     if not found:

@@ -159,8 +159,9 @@ class _Detector:
                 self._add_opaque(self._page.span_at(start, end), name.vendor, why)
 
     def _swallowed(self) -> None:
-        """Find Astro's components behind a script that closes itself, which HTML's parser takes for text."""
-        if not self._page.text.startswith("---") or "<script" not in self._page.markup:
+        """Find components behind a script that closes itself, which HTML's parser takes for text."""
+        components = self._page.text.startswith("---") or "className=" in self._page.text
+        if not components or "<script" not in self._page.markup:
             return
         for element in self._candidates.custom_elements:
             for found in islice(re.finditer(rf"<({element})[\s/]", self._page.markup, re.IGNORECASE), 1):
