@@ -8,6 +8,7 @@ words are joined (`quick-exit`, `quick_exit`, `quickExit`).
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ class _Vocabulary:
         self._searches = 0
         self._automaton: tuple[tuple[str, ...], BytesAhoCorasick] | None = None
 
-    def found_in(self, source: bytes) -> dict[str, bool]:
-        """Return whether each literal known so far is in `source`, in one pass over it."""
+    def found_in(self, source: bytes) -> tuple[set[str], set[str]]:
+        """Return the literals known so far, and those of them that are in `source`, in one pass over it."""
         # To make it costs as much as some hundred searches, which a single small page never asks for.
         if self._searches and self._searches >= len(self._asked):
             from ahocorasick_rs import BytesAhoCorasick, Implementation  # noqa: PLC0415 - one page needs none
@@ -36,12 +37,10 @@ class _Vocabulary:
             automaton = BytesAhoCorasick(list(self._asked.values()), implementation=Implementation.DFA)
             self._automaton, self._searches = (tuple(self._asked), automaton), 0
         if self._automaton is None:
-            return {}
+            return set(), set()
         known, automaton = self._automaton
-        found = dict.fromkeys(known, False)
-        for number, _, _ in automaton.find_matches_as_indexes(source, overlapping=True):
-            found[known[number]] = True
-        return found
+        matches = automaton.find_matches_as_indexes(source, overlapping=True)
+        return set(known), {known[number] for number, _, _ in matches}
 
     def search(self, literal: str, source: bytes) -> bool:
         """Look for one literal, and know it from the next page on.
@@ -71,15 +70,14 @@ class Literals:
         return self._source.encode("utf-8", "surrogatepass").translate(_LOWER, _JOINTS)
 
     @cached_property
-    def _found(self) -> dict[str, bool]:
+    def _answers(self) -> tuple[set[str], set[str]]:
         return _VOCABULARY.found_in(self._joined)
 
     def any_of(self, *literals: str) -> bool:
         """Whether the source has one of `literals`, constants whose ASCII letters are small."""
-        return any(map(self._has, literals))
-
-    def _has(self, literal: str) -> bool:
-        found = self._found.get(literal)
-        if found is None:
-            found = self._found[literal] = _VOCABULARY.search(literal, self._joined)
-        return found
+        known, found = self._answers
+        for literal in filterfalse(known.__contains__, literals):
+            known.add(literal)
+            if _VOCABULARY.search(literal, self._joined):
+                found.add(literal)
+        return not found.isdisjoint(literals)
