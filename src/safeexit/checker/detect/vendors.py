@@ -32,6 +32,7 @@ _HOST = lazy_pattern(r"(?:https?:)?//([^/?#\s:]+)", re.IGNORECASE)
 _FILE = lazy_pattern(r"[\w.@~%+-]+\.m?js\b")
 _NAME = lazy_pattern(r"[\w$.]+")
 _SPACE = lazy_pattern(r"\s+")
+_WILD = lazy_pattern(r"\*|\[.*?\]")
 _NO_LITERAL = lazy_pattern(r"[*?\[\]\":(=]+|^(?:new|function)(?=[A-Z])")
 """In a glob, a key or a call: what may stand otherwise in a page."""
 
@@ -214,18 +215,17 @@ class _Globs:
     def __init__(self, field: str) -> None:
         pairs = [(glob, vendor) for vendor in known() for glob in getattr(vendor, field)]
         self.plain = {glob: vendor for glob, vendor in pairs if "*" not in glob}
-        self.wild = sorted((pair for pair in pairs if "*" in pair[0]), key=lambda pair: -len(pair[0]))
+        wild = sorted((pair for pair in pairs if "*" in pair[0]), key=lambda pair: -len(pair[0]))
+        # The longest part is looked for first: a pattern of every glob would be slow to compile.
+        self.wild = [(max(_WILD.split(glob), key=len), glob, vendor) for glob, vendor in wild]
 
     def first(self, name: str) -> Vendor | None:
         """Return whose name this is; of several globs that fit, the longest says most."""
         if plain := self.plain.get(name):
             return plain
-        return next((vendor for glob, vendor in self.wild if _fits(name, glob)), None)
-
-
-def _fits(name: str, glob: str) -> bool:
-    # The longest part first looked for: a pattern of every glob would be slow to compile.
-    return max(re.split(r"\*|\[.*?\]", glob), key=len) in name and fnmatchcase(name, glob)
+        return next(
+            (vendor for part, glob, vendor in self.wild if part in name and fnmatchcase(name, glob)), None
+        )
 
 
 @own.by_own
