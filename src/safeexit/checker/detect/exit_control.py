@@ -39,6 +39,15 @@ _KEY_PROMISE = lazy_pattern(
     r"|\(\s*(?P<bare>esc(?:ape)?)\s*\)",
     re.IGNORECASE,
 )
+_KEY_PROMISE_ABROAD = lazy_pattern(
+    r"(?:\b(?:taste|touche|tecla|tasto|klawisz|tasta|fysell|allwedd|toets|tasten|tangenten|klávesu|klávesa|πλήκτρο)"
+    r"|مفتاح)\s+[\"'„“«\u2018]?(?P<behind>esc(?:ape)?|échap|shift|umschalt|maj|mayús|maiusc|⇧)(?![^\W\d_])"
+    r"|(?<![a-z])(?P<front>esc(?:ape)?|shift|umschalt)[\"'”»\u2019]?(?:-?(?:taste|toets|tangent|tast|näppäin|billentyű)"
+    r"|\s*(?:键|鍵|کا بٹن|billentyű))",
+    re.IGNORECASE,
+)
+_SHIFTS = frozenset({"shift", "umschalt", "maj", "mayús", "maiusc", "⇧"})
+"""What the key is called in the languages of the components."""
 _IN_FRONT = lazy_pattern(r"dialog|modal|popup|pop-up|popover|sharepoint", re.IGNORECASE)
 _HOOKS = ("id", "classname", "data-module", "data-component", "data-testid")
 _GENERIC = frozenset(
@@ -84,9 +93,10 @@ class Control(NamedTuple):
 
 def key_promises(text: str) -> Iterator[str]:
     """Yield the keys ("Escape", "Shift") that a text promises ("press the Esc key twice")."""
-    for found in _KEY_PROMISE.finditer(text):
-        key = found["pressed"] or found["named"] or found["bare"]
-        yield "Shift" if key.lower() == "shift" else "Escape"
+    for pattern in (_KEY_PROMISE, _KEY_PROMISE_ABROAD):
+        for found in pattern.finditer(text):
+            key = next(name for name in found.groups() if name)
+            yield "Shift" if key.lower() in _SHIFTS else "Escape"
 
 
 class Judge:

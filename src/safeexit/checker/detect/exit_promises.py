@@ -64,8 +64,14 @@ def _claims_in_other_languages() -> tuple[str, ...]:
 
 @cache
 def _denials_in_other_languages() -> re.Pattern[str]:
-    negations = "|".join(map(re.escape, load_words("quick_exit")["promises"]["negations"]))
+    negations = "|".join(map(_whole_word, load_words("quick_exit")["promises"]["negations"]))
     return re.compile(rf"(?<!\w)(?:{negations})")
+
+
+def _whole_word(word: str) -> str:
+    """Return the pattern of a word, which ends there in scripts that put spaces between words."""
+    spaced = word[-1].isalpha() and word[-1] < "\u3000"
+    return re.escape(word) + (r"(?!\w)" if spaced else "")
 
 
 def _claims_abroad(text: str) -> bool:
