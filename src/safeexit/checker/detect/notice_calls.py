@@ -26,6 +26,9 @@ _GIVEN_PHASE = lazy_pattern(
     r"""\(?["'](?:alpha|beta|(?:private|public) beta|prototype)["']|(?(banner)true\b|(?!)))""",
     re.IGNORECASE,
 )
+_RENDERS = lazy_pattern(r"component|render", re.IGNORECASE)
+_PASSED_ON = lazy_pattern(r"\s*[\"']([\w./-]+)[\"']")
+"""What a function that renders components is given first (`govukComponent("phase-banner", {…})`)."""
 _NOT_A_NAME = lazy_pattern(r"\W")
 _ASSIGNED = lazy_pattern(r"\b(?:set|assign|with|if|elif|elsif|when)\s+(?:[^\n{}]*\s)?$")
 
@@ -96,7 +99,10 @@ def _dictionary(match: re.Match[str], page: Page) -> TemplateCall:
 _FOREIGN = (
     (("@",), lazy_pattern(r"""@(?:await\s+)?(?:\w+\.)*(?P<function>\w+)\s*\((?:"(?P<argument>[^"\n]+)")?""")),
     (("<partial",), lazy_pattern(r'<partial\s+name="([^"\n]+)"')),
-    (("th:",), lazy_pattern(r'th:(?<!\wth:)(?:replace|insert|include)="([^"\n]+)"')),
+    (
+        ("th:replace", "th:insert", "th:include"),
+        lazy_pattern(r'th:(?<!\wth:)(?:replace|insert|include)="([^"\n]+)"'),
+    ),
     (("<#",), lazy_pattern(r'<#(?:include|import)\s+"([^"\n]+)"')),
     (("<@",), lazy_pattern(r"<@([\w.]+)")),
     (("#include",), lazy_pattern(r'#include\s+(?:virtual|file)="([^"\n]+)"')),
@@ -131,7 +137,8 @@ def find_foreign(page: Page) -> Iterator[tuple[Span, int, str]]:
 
 def _named(call: TemplateCall) -> str | None:
     """Return whose notice is named ("" for nobody's), or None."""
-    path = _FILE_END.sub("", call.name)
+    passed = _PASSED_ON.match(call.arguments) if _RENDERS.search(call.name) else None
+    path = passed[1] if passed else _FILE_END.sub("", call.name)
     named = phase_words.name(
         path.rpartition("/")[2] if call.kind == "include" else path.removeprefix("with_")
     )
