@@ -62,6 +62,22 @@ def _failed(text: str, language: str = "html") -> set[str]:
             Kind.QUICK_EXIT,
         ),
         ('<button id="quick-exit" onclick="quickExit()">ออก</button>', "html", Kind.QUICK_EXIT),
+        ('{{ designComponent("cookie-banner", { text: words }) }}', "nunjucks", Kind.COOKIE_BANNER),
+        ('{{ designComponent("phase-banner", { tag: { text: "Beta" } }) }}', "nunjucks", Kind.BETA_NOTICE),
+        ('<script src="<%= example_cookie_banner_script_url %>"></script>', "erb", Kind.COOKIE_BANNER),
+        (
+            (
+                "export function CookieNotice() { return <div className={s.bar}><p>Kuki di sini.</p>"
+                "<button onClick={go}>Ya</button></div> }"
+            ),
+            "html",
+            Kind.COOKIE_BANNER,
+        ),
+        (
+            '<div id="beta-guests-banner"><b>BETA</b> Welcome to the library. <a href="/join">Join</a></div>',
+            "html",
+            Kind.BETA_NOTICE,
+        ),
         (
             '<div class="button exit-button" onclick="go()"><span>Fast</span><span>Exit</span></div>',
             "html",
@@ -102,10 +118,21 @@ def test_a_component_is_found(text: str, language: str, kind: Kind) -> None:
             '<ul><li><a href="<?= $url ?>/quickexit.php?id=<?= $id ?>">Quick Exit</a></li></ul>',
             "php",
         ),
+        (
+            (
+                '<div class="privacy-banner"><p>This site uses no cookies and tells nobody.</p>'
+                "<button>Close</button></div>"
+            ),
+            "html",
+        ),
+        (
+            '<div class="govuk-phase-banner">{{ govukTag({ text: environmentName }) }}</div>',
+            "nunjucks",
+        ),
     ],
 )
 def test_what_only_looks_like_one_is_left_alone(text: str, language: str) -> None:
-    """A saved message, an add-on's warning and an action on a record are no components."""
+    """A saved message, a warning, an action on a record, a denial and an environment are no components."""
     assert _kinds(text, language) == set()
 
 
@@ -258,3 +285,10 @@ def test_a_condition_that_may_be_a_choice_is_heeded(text: str, language: str) ->
 def test_a_setting_alone_is_no_choice() -> None:
     """A condition on how the site is set up holds nothing back."""
     assert "SX207" in _failed(f"{{% if site.analytics_enabled and ga4Id %}}{_TAG}{{% endif %}}", "nunjucks")
+
+
+def test_a_denial_with_a_condition_tells_of_cookies() -> None:
+    """A site that sets none until its reader agrees asks for consent."""
+    banner = "<div><p>We do not set cookies {}.</p><button>Accept</button></div>"
+    assert _kinds(banner.format("without your consent")) == {Kind.COOKIE_BANNER}
+    assert _kinds(banner.format("")) == set()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import turbohtml
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect.banner_parts import action_of, is_choice, is_control, only_leads_away
 from safeexit.checker.detect.banner_words import says
 from safeexit.checker.templates import UNKNOWN
@@ -27,6 +29,15 @@ INLINE = frozenset(
     ("a", "b", "strong", "span", "em", "i", "u", "small", "font", "abbr", "mark", "cite", "q", "label")
 )
 STOPS = frozenset(("html", "body", "main", "article"))
+_DENIED = lazy_pattern(
+    r"\b(?:(?:use|uses|using|has|have|set|sets|stores?) (?:absolutely )?no"
+    r"|(?:do(?:es)? not|don['\u2019]t|doesn['\u2019]t|never) (?:use|set|store|place)(?: any)?) cookies\b"
+    r"(?! (?:before|except|for|that|to|unless|until|which|without)\b)"
+    r"|\bkeine(?:rlei)? cookies\b|\baucun cookie\b|\bno (?:usa|usamos|utiliza|utilizamos) cookies\b"
+    r"|\bnão (?:usa|usamos|utiliza|utilizamos) cookies\b|\bgeen cookies\b|\bnessun cookie\b",
+    re.IGNORECASE,
+)
+"""Words by which a site says that it sets none: what tells so asks for nothing."""
 
 
 @dataclass(slots=True)
@@ -75,4 +86,5 @@ def has_controls(element: Any) -> bool:
 
 def tells_of_cookies(text: str) -> bool:
     """Whether a text says that cookies are used, or takes use for consent to them."""
-    return says("statement", text) or (says("implied", text) and says("cookie", text))
+    told = _DENIED.sub(" ", text)
+    return says("statement", told) or (says("implied", told) and says("cookie", told))

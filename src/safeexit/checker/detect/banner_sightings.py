@@ -10,7 +10,7 @@ from bs4 import Tag
 from safeexit.checker import scripts
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import vendors
-from safeexit.checker.detect.banner_names import names_banner, names_cookies, script_names_banner
+from safeexit.checker.detect.banner_names import names_banner, names_cookies, names_more, script_names_banner
 from safeexit.checker.detect.banner_words import says
 from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
@@ -26,6 +26,8 @@ _DRAWS = lazy_pattern(
 )
 _NAMING = lazy_pattern(r"(?:\.id|\.className)\s*=\s*$|\.classList\.add\($")
 _FILE = lazy_pattern(r"([\w.@~-]+?)\.m?js\b")
+_HELPER = lazy_pattern(r"\b(\w*cookie\w*?)(?:_script)?_(?:path|src|url)\b")
+"""A template's function that returns a script's address (`cookie_banner_script_url`)."""
 _MARKUP_NAME = lazy_pattern(r"(?:class|id)\s*=\s*[\"']?([^\"'<>]+)")
 _ASKS = lazy_pattern(
     r"(?:get|set|check|is|has|accept|read|delete|store|save|update|give|grant|revoke|needs?)[_A-Z]"
@@ -40,6 +42,12 @@ _ADDED_CLASS = lazy_pattern(r"addClass\(\[?\s*[\"']([\w -]+)")
 _PARTIALS = lazy_pattern(r"include|partial|layout|component|shared|snippet|block|common")
 _NAMELESS = frozenset({"index", "template", "default", "macro", "main", "view", "component"})
 """Files that their folder names ("cookie-banner/template.njk")."""
+_RENDERS = lazy_pattern(r"[Cc]omponent|[Rr]ender")
+_PASSED_ON = lazy_pattern(r"\s*[\"']([\w./-]+)[\"']")
+"""What a function that renders components is given first (`govukComponent("cookie-banner", {…})`)."""
+_DEFINED = lazy_pattern(r"\b(?:class|const|function)\s+([A-Z]\w*)")
+"""A component of JSX, where it is defined."""
+_PRESSED = lazy_pattern(r"<[Bb]utton\b|onClick=")
 _STARTS = lazy_pattern(r"(?:\bnew\s+|\b(?:show|init|render|create|mount|setup|display))([A-Z]\w*)\s*\(")
 """A call that draws something: its name says what."""
 _NAMES = (
@@ -67,6 +75,7 @@ def sightings(page: Page) -> Iterator[Sighting]:
     yield from _server_includes(page)
     yield from _printed(page)
     yield from _elements(page)
+    yield from _defined(page)
 
 
 def _linked_scripts(page: Page) -> Iterator[Sighting]:
@@ -104,6 +113,9 @@ def _source_of_attribute(page: Page, tag: Tag, name: str) -> str | None:
 
 def _telling_name(address: str) -> str | None:
     """Return the file or folder of a script's address that says that it draws a banner."""
+    helper = _HELPER.search(address)
+    if helper and names_banner(helper[1]):
+        return helper[1]
     names = _FILE.findall(address)
     if names and script_names_banner(names[-1]):
         return str(names[-1])
@@ -217,7 +229,9 @@ def _calls(page: Page) -> Iterator[Sighting]:
 
 def _call_names_banner(page: Page, call: TemplateCall) -> bool:
     if call.kind not in {"include", "extends"}:
-        return names_banner(call.name) and not _ASKS.match(call.name)
+        passed = _PASSED_ON.match(call.arguments) if _RENDERS.search(call.name) else None
+        name = passed[1] if passed else call.name
+        return names_banner(name) and not _ASKS.match(name)
     return _path_names_banner(page, call.name)
 
 
@@ -263,3 +277,12 @@ def _elements(page: Page) -> Iterator[Sighting]:
             for element in page.elements(name.lower()):
                 tag = page.tag(element)
                 yield Sighting(vendor.id if vendor else None, page.span(tag), f"element <{name}>")
+
+
+def _defined(page: Page) -> Iterator[Sighting]:
+    """Components of JSX that are called after a banner, and hold something to press."""
+    if not page.holds("classname=") or not _PRESSED.search(page.text):
+        return
+    for found in _DEFINED.finditer(page.text):
+        if "ookie" in found[1] and names_banner(found[1]) and not names_more(found[1]):
+            yield Sighting(None, page.span_at(*found.span()), f"component {found[1]}")

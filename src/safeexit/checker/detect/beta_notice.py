@@ -209,7 +209,7 @@ def _named(page: Page, lowered: str) -> Iterator[tuple[Tag, str, str | None]]:
             named = phase_words.name(mark)
             if named.level >= Level.OWN or named.level is Level.ALONE:
                 tag = page.tag(element)
-                if _speaks(named, tag):
+                if _speaks(named, tag) and not _names_environment(page, tag):
                     yield tag, f'class or id "{mark}"', named.vendor
                 break
 
@@ -229,6 +229,15 @@ def _speaks(named: Name, tag: Tag) -> bool:
     if (words.feedback and words.service) or (named.exact and not text.replace(UNKNOWN, "").strip()):
         return True
     return words.tag and (words.feedback or words.service or words.sentence or tag.find("a") is not None)
+
+
+def _names_environment(page: Page, tag: Tag) -> bool:
+    """Whether a template puts an environment's name where the phase would be, and tells of no phase."""
+    start, end = page.offsets(tag)
+    if "environment" not in page.text[start:end].lower():
+        return False
+    words = phase_words.words(bounded_text(tag, _LONGEST_OWN) or "")
+    return not (words.tag or words.feedback or words.service)
 
 
 def _elements(page: Page) -> Iterator[tuple[Tag, str, str | None]]:

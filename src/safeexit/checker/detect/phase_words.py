@@ -244,6 +244,10 @@ def _parts(text: str) -> list[str]:
     return [part for part in _JOINTS.split(_CAMEL.sub("-", text).lower()) if part]
 
 
+_PHASES = frozenset({"alpha", "beta"})
+"""What a name may start with that has a word before its holder (`beta-invite-banner`)."""
+
+
 @own.by_own
 @lru_cache(maxsize=8192)
 def name(text: str) -> Name:
@@ -260,6 +264,10 @@ def name(text: str) -> Name:
     for key, level in (("holders", Level.OWN), ("small", Level.BADGE)):
         for place in _pairs(parts, frozenset(names[key])):
             return _placed(parts, *place, level)
+    if any(
+        first in _PHASES and last in names["holders"] for first, last in zip(parts, parts[2:], strict=False)
+    ):
+        return Name(Level.OWN)
     if len(parts) == 1 and parts[0] in names["phases"]:
         return Name(Level.ALONE, exact=True)
     return Name()
