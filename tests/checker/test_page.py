@@ -266,3 +266,20 @@ def test_a_banner_in_inert_content_is_reported_without_a_selector() -> None:
     assert page.start_span(tag) == Span(2, 49, 2, 57)
     assert tag.next_sibling is None
     assert "Accept" in str(tag)
+
+
+def test_names_are_found_by_their_pieces() -> None:
+    """A page whose parser looks for a piece of an id or class yields what reading all of them does."""
+    source = (
+        '<div id="A-Cookie" class="b"><noscript><p class="xCOOKIE y"></p><img class=z></noscript>'
+        "<template><i class=cookie></i></template><b class=other title=cookie></b>"
+    )
+
+    def may(mark: str) -> bool:
+        return "cookie" in mark
+
+    by_piece = Page(source).marked(may, "consent", "cookie")
+    assert [(mark, element.tag) for mark, element in by_piece] == [("a-cookie b", "div"), ("xcookie y", "p")]
+    for page in (Page(source), Page(source, full_tree=True)):
+        assert [mark for mark, _ in page.marked(may)] == ["a-cookie b", "xcookie y"]
+    assert Page(source).marked(may, "consent") == []

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,8 @@ __all__ = ["Elements"]
 
 _Find = Callable[..., "list[Any]"]
 """Given a root and further names, returns what is looked for, and the elements of those names, in order."""
+
+_FEW = 5  # pieces of names: more are found later than all names are read
 
 
 class Elements:
@@ -36,11 +38,15 @@ class Elements:
             found = self._named[name] = self._live(self._document, _called(name))
         return found
 
-    def marked(self, may: Callable[[str], object]) -> list[tuple[str, Any]]:
+    def marked(self, may: Callable[[str], object], pieces: Sequence[str] = ()) -> list[tuple[str, Any]]:
         """Return (id and classes in lower case, element) where `may` is true of those, in document order.
 
         It must be true of a text that holds what it is true of: on most pages it is asked once, of them all.
+        Where it needs one of few `pieces`, the parser looks for those.
         """
+        if 0 < len(pieces) <= _FEW and "_marks" not in vars(self):
+            having = self._live(self._document, _with_pieces(pieces))
+            return [(mark, element) for element in having if may(mark := _mark(element))]
         alike, text = self._marks
         if not may(text):
             return []
@@ -127,14 +133,21 @@ def _is_content(part: Any) -> bool:
     return isinstance(part, turbohtml.DocumentFragment)
 
 
+def _mark(element: Any) -> str:
+    identity, classes = element.attr("id"), element.attr("class") or ""
+    return (f"{identity} {classes}" if identity else classes).lower()
+
+
 def _called(name: str) -> _Find:
     # By a plain name the parser has an index, which takes an SVG element's name in its own case for another.
     plain = name.islower() and name != "foreignobject"
 
     def find(root: Any, *more: str) -> list[Any]:
-        found: list[Any] = root.find_all(
-            name if plain and not more else lambda tag: tag == name or tag in more
-        )
+        found: list[Any]
+        if not plain:
+            found = root.find_all(lambda tag: tag == name or tag in more)
+        else:
+            found = root.select(", ".join((name, *more))) if more else root.find_all(name)
         return found
 
     return find
@@ -148,6 +161,16 @@ def _with_id(root: Any, *more: str) -> list[Any]:
 def _with_class(root: Any, *more: str) -> list[Any]:
     found: list[Any] = root.select(", ".join(("[class]", *more)))
     return found
+
+
+def _with_pieces(pieces: Sequence[str]) -> _Find:
+    having = [f'[{attribute}*="{piece}" i]' for attribute in ("id", "class") for piece in pieces]
+
+    def find(root: Any, *more: str) -> list[Any]:
+        found: list[Any] = root.select(", ".join((*having, *more)))
+        return found
+
+    return find
 
 
 def _with_marks(root: Any, *more: str) -> list[Any]:

@@ -133,7 +133,11 @@ class WalkedElements:
         """Return the elements with a name, in document order."""
         return self._named.get(name, [])
 
-    def marked(self, may: Callable[[str], object]) -> list[tuple[str, Any]]:
+    def marked(
+        self,
+        may: Callable[[str], object],
+        pieces: Sequence[str] = (),  # noqa: ARG002 - all are looked at
+    ) -> list[tuple[str, Any]]:
         """Return (id and classes in lower case, element) where `may` is true of those, in document order."""
         return [(mark, element) for mark, element in self._marks if may(mark)]
 

@@ -135,12 +135,14 @@ class Page:
         """
         return tuple(dict.fromkeys(_WRITTEN_NAME.findall(self.markup)))
 
-    def marked(self, may: Callable[[str], object]) -> list[tuple[str, Any]]:
+    def marked(self, may: Callable[[str], object], *pieces: str) -> list[tuple[str, Any]]:
         """Return (id and classes in lower case, element) where `may` is true of those, in document order.
 
         It must be true of a text that holds what it is true of: on most pages it is asked once, of them all.
+        Tell the `pieces` (ASCII letters in lower case) of which it needs one: on most pages it is not asked.
         """
-        return self._elements.marked(may)
+        held = [piece for piece in pieces if self.holds(piece)]
+        return self._elements.marked(may, held) if held or not pieces else []
 
     def by_id(self, identity: str) -> Tag | None:
         """Return the first element with this id, or None."""

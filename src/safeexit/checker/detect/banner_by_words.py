@@ -70,7 +70,7 @@ _MOST_LEVELS = 8
 
 def by_words(page: Page) -> Iterator[Root]:
     """Yield the small elements that tell of cookies and hold a control, in document order."""
-    held = tuple(stem for stem in stems() if _may_hold(page, stem) and stem in page.markup)
+    held = tuple(stem for stem in stems() if page.holds(stem) and stem in page.markup)
     if not held:
         return
     tried: set[Any] = set()
@@ -78,13 +78,6 @@ def by_words(page: Page) -> Iterator[Root]:
         root = _container(page, block, tried)
         if root is not None:
             yield root
-
-
-def _may_hold(page: Page, stem: str) -> bool:
-    """Ask what is faster than to look for several characters."""
-    if stem.isascii():
-        return page.holds(stem)
-    return not page.markup.isascii() and max(stem) in page.markup
 
 
 def _blocks_on_cookies(page: Page, held: tuple[str, ...]) -> Iterator[Any]:

@@ -217,12 +217,10 @@ def _hits(markup: str) -> Iterator[str]:
 
 
 def _named(page: Page) -> Iterator[Root]:
-    may_tell = _may_tell if vendors.may_be_in(page, "marks") else _has_hint
-    if may_tell is _has_hint and not page.holds(*_HINTS):
-        return
+    by_vendor = vendors.may_be_in(page, "marks")
     inside: set[Any] = set()
     tried = 0
-    for mark, element in page.marked(may_tell):
+    for mark, element in page.marked(_may_tell) if by_vendor else page.marked(_has_hint, *_HINTS):
         sign = _sign(mark)
         if sign is None or element.tag in _NEVER_ROOTS or element in inside:
             continue

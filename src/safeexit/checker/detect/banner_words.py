@@ -106,7 +106,8 @@ def _written(words: Iterable[str]) -> list[str]:
 @cache
 def stems() -> tuple[str, ...]:
     """Return what every text about cookies holds, with no first letter, which may be a capital."""
-    return (*_STEMS, *(max(words.split(), key=len)[1:] for words in _words()[own.OWN]["statement"]))
+    longest = (max(words.split(), key=len) for words in _words()[own.OWN]["statement"])
+    return (*_STEMS, *(word[1:] or word for word in longest))
 
 
 def _phrases(kind: str) -> set[str]:

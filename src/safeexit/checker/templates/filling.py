@@ -17,9 +17,11 @@ _RAW_TEXT = r"script|style|title|textarea"
 _MARKUP = lazy_pattern(
     rf"<!--(?:.*?-->|.*)|<(?P<raw>{_RAW_TEXT})(?=[\s>/])|<(?P<name>[a-z][^\s/>]*)", re.IGNORECASE | re.DOTALL
 )
-_ATTRIBUTE = lazy_pattern(
-    r"""[\s/]*(?P<name>[^\s/>=]+)(?:\s*=\s*(?P<value>"[^"]*"|'[^']*'|"[^"]*\Z|'[^']*\Z|[^\s>"']*))?"""
-)
+_NAME = r"[^\s/>=]+"
+_VALUE = r"""(?:"[^"]*"|'[^']*'|"[^"]*\Z|'[^']*\Z|[^\s>"']*)"""
+_ATTRIBUTE = lazy_pattern(rf"[\s/]*(?P<name>{_NAME})(?:\s*=\s*(?P<value>{_VALUE}))?")
+_ATTRIBUTES = lazy_pattern(rf"(?>[\s/]*{_NAME}(?:\s*=\s*{_VALUE})?)*+")
+"""All attributes of a tag, to find where it ends: few tags hold template syntax."""
 _HEAD_END = lazy_pattern(r"</head|<body[\s>]", re.IGNORECASE)
 _WHOLE_PAGE = lazy_pattern(r"<!doctype|<html[\s>]|<head[\s>]", re.IGNORECASE)
 _TRANSLATION = lazy_pattern(
@@ -76,6 +78,14 @@ def is_translation_key(text: str) -> bool:
 def fill(text: str, tokens: list[Token], syntax: Syntax) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Return the masked text, and the stretches inside start tags that are there on a condition only."""
     return _Filler(text, tokens, syntax).run()
+
+
+def _attributes(masked: str, position: int) -> list[re.Match[str]]:
+    found: list[re.Match[str]] = []
+    while (attribute := _ATTRIBUTE.match(masked, position)) is not None and attribute.end() > position:
+        found.append(attribute)
+        position = attribute.end()
+    return found
 
 
 class _Filler:
@@ -174,14 +184,14 @@ class _Filler:
 
     def _start_tag(self, masked: str, start: int, position: int) -> int:
         """Mark what is not known inside one start tag. Return where the tag ends."""
-        attributes: list[re.Match[str]] = []
-        while (attribute := _ATTRIBUTE.match(masked, position)) is not None and attribute.end() > position:
-            attributes.append(attribute)
-            position = attribute.end()
+        named = _ATTRIBUTES.match(masked, position)
+        assert named is not None  # noqa: S101 - the pattern matches the empty text too
+        position = named.end()
         closing = masked.find(">", position)
         end = closing + 1 if closing >= 0 and not masked[position:closing].strip("/ \t\r\n\f") else position
         inside = self._between(start, end)
         if any(token.role in {Role.STATEMENT, Role.NAMED} for token in inside):
+            attributes = _attributes(masked, named.start())
             self._conditions(inside)
             self._uncertain_values(attributes)
             self._merge(attributes)
