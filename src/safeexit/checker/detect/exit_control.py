@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, NamedTuple, cast
@@ -167,8 +168,13 @@ def filled_in(page: Page, tag: Tag) -> bool:
     """Whether a template's expression or call inside an element puts in what this file does not show."""
     if UNKNOWN in _raw_text(tag) and UNKNOWN in tag.get_text():
         return True
-    span = page.span(tag) if page.calls else None
-    return span is not None and any(within(call.span, span) for call in page.calls)
+    if not page.calls:
+        return False
+    span = page.span(tag)
+    first = bisect_left(
+        page.calls, (span.line, span.column), key=lambda call: (call.span.line, call.span.column)
+    )
+    return first < len(page.calls) and within(page.calls[first].span, span)
 
 
 def within(inner: Span, outer: Span) -> bool:

@@ -108,11 +108,10 @@ def _is_ours(control: Control) -> bool:
 
 
 def _base(page: Page) -> str:
-    for tag in page.tags("base"):
-        href = str(tag.get("href") or "")
-        if is_web(href):
-            return href
-    return ""
+    """Return the address of the web that the page's base is; of several, the first with an address holds."""
+    written = (element.attr("href") for element in page.elements("base"))
+    href = next((href for href in written if href is not None), "")
+    return href if is_web(href) else ""
 
 
 def _own_hosts(audit: Audit) -> set[str]:
