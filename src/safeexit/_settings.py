@@ -5,9 +5,7 @@ The checker's settings and those of a static site (the table `site`) stand in th
 
 from __future__ import annotations
 
-import difflib
 import os
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -43,6 +41,8 @@ def read(path: Path) -> dict[str, Any]:
 
 def closest(word: str, allowed: Iterable[str]) -> str:
     """Return "; did you mean 'x'?" for the allowed word most like `word`, or "" where none is allowed."""
+    import difflib  # noqa: PLC0415 - for a mistake alone
+
     by_lower = {name.lower(): str(name) for name in allowed}
     near = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0)
     return f"; did you mean {by_lower[near[0]]!r}?" if near else ""
@@ -57,6 +57,8 @@ def current_folder() -> Path:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - where there is a file
+
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import sys
 from contextlib import suppress
 from enum import Enum
@@ -61,6 +60,8 @@ class Cache(NamedTuple):
 
     def _open(self, folder_: Path) -> None:
         """Make a folder; with the first one of a checker, what other versions of it kept is dropped."""
+        import shutil  # noqa: PLC0415 - heavy, and seldom needed
+
         new = not (self.root / _stamp()).is_dir()
         folder_.mkdir(parents=True, exist_ok=True)
         for old in self.root.iterdir() if new else ():

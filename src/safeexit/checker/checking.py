@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import traceback
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from safeexit.checker import engine
 from safeexit.checker.cache import Cache, key_of
 from safeexit.checker.config import Config
 from safeexit.checker.findings import Finding, PageResult
-from safeexit.checker.project.loading import Folder
 from safeexit.checker.rules import own_files
 from safeexit.checker.rules.rule import Rule
 from safeexit.checker.sources.documents import Document
+
+if TYPE_CHECKING:
+    from safeexit.checker.project.loading import Folder
 
 __all__ = ["Checker"]
 
@@ -95,6 +96,8 @@ def _with_severities(result: PageResult, settings: Config) -> PageResult:
 
 def _fault(error: Exception) -> str:
     """Say what failed: a rule of the project, whose author can mend it, or the checker itself."""
+    import traceback  # noqa: PLC0415 - heavy, and seldom needed
+
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename in own_files()]
     place = (own or frames)[-1]

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from shutil import get_terminal_size
 from typing import NamedTuple
 
 from safeexit._files import write_whole
@@ -72,6 +71,8 @@ def on_screen(outputs: Iterable[Output], report: Report, look: Look) -> str:
     format_ = next(output.format_ for output in outputs if output.file is None)
     if format_.name != "text" or look.statistics or not sys.stdout.isatty():
         return _written(format_, report, look)
+    from shutil import get_terminal_size  # noqa: PLC0415 - heavy; for a terminal alone
+
     plain = look.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     shown = report if look.show_passed else report.without_passes()
     return as_text(shown, width=get_terminal_size().columns, colour=not plain)

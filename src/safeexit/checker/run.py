@@ -8,26 +8,27 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from safeexit._files import write_whole
-from safeexit.checker.baseline.changes import since as changes_since
-from safeexit.checker.baseline.known import Baseline
-from safeexit.checker.baseline.known import read as read_baseline
 from safeexit.checker.cache import Cache
 from safeexit.checker.config import Cascade, ConfigError, parse_kind, rules_named
 from safeexit.checker.config import load as load_settings
 from safeexit.checker.findings import Kind, Outcome, PageResult
-from safeexit.checker.fixes.files import Mender
-from safeexit.checker.project.loading import Folder, load
 from safeexit.checker.reporters.as_text import count
 from safeexit.checker.reporters.printable import printable
 from safeexit.checker.reporters.report import Report
-from safeexit.checker.reporters.rule_pages import rule_list, rule_page, rules_json
 from safeexit.checker.rules import all_rules, find_rule
 from safeexit.checker.rules.rule import Rule
 from safeexit.checker.sources.files import Input, find_inputs
 from safeexit.checker.sources.ignores import Ignores
 from safeexit.checker.work import Work, results
+
+if TYPE_CHECKING:
+    from safeexit.checker.baseline.changes import Changes
+    from safeexit.checker.baseline.known import Baseline
+    from safeexit.checker.fixes.files import Mender
+    from safeexit.checker.project.loading import Folder
 
 _Pages = tuple[PageResult, ...]
 _NOTHING_FAILED, _SOMETHING_FAILED, _UNREADABLE = 0, 1, 2
@@ -69,7 +70,7 @@ def check(
         load_settings(config)  # they may name rules of the project's own
     cascade = Cascade(config, _options(select=select, ignore=ignore, require=require))
     old = _baseline(baseline, write_baseline)
-    changes = changes_since(diff_base, Path.cwd()) if diff_base is not None else None
+    changes = None if diff_base is None else _changes(diff_base)
     ignores = _ignores(cascade, exclude)
     folder = None if project is None else _folder(project, ignores, language)
     inputs = find_inputs([*paths] or [str(project)], ignores)
@@ -108,7 +109,11 @@ def check(
 def _mender(fix: bool, diff: bool, unsafe_fixes: bool) -> Mender | None:
     if not fix and (diff or unsafe_fixes):
         raise ConfigError(f"{'--diff' if diff else '--unsafe-fixes'} goes with --fix, which is not given")
-    return Mender(unsafe=unsafe_fixes, write=not diff) if fix else None
+    if not fix:
+        return None
+    from safeexit.checker.fixes.files import Mender  # noqa: PLC0415 - for --fix alone
+
+    return Mender(unsafe=unsafe_fixes, write=not diff)
 
 
 def _refuse_streams(inputs: Iterable[Input]) -> None:
@@ -118,9 +123,17 @@ def _refuse_streams(inputs: Iterable[Input]) -> None:
 
 
 def _folder(path: Path, ignores: Ignores, language: str | None) -> Folder:
+    from safeexit.checker.project.loading import load  # noqa: PLC0415 - for --project alone
+
     if not path.is_dir():
         raise ConfigError(f"--project: {path} is no folder")
     return load(path, ignores, language)
+
+
+def _changes(since: str) -> Changes:
+    from safeexit.checker.baseline import changes  # noqa: PLC0415 - for --diff-base alone
+
+    return changes.since(since, Path.cwd())
 
 
 def _baseline(file: Path | None, write: bool) -> Baseline | None:
@@ -128,7 +141,9 @@ def _baseline(file: Path | None, write: bool) -> Baseline | None:
         if write:
             raise ConfigError("--write-baseline needs a file: name it with --baseline FILE")
         return None
-    return Baseline(file) if write and not file.exists() else read_baseline(file)
+    from safeexit.checker.baseline import known  # noqa: PLC0415 - for --baseline alone
+
+    return known.Baseline(file) if write and not file.exists() else known.read(file)
 
 
 def _beside(old: Baseline, report: Report, write: bool) -> Report:
@@ -180,12 +195,14 @@ def mended(report: Report) -> Iterator[str]:
 
 def explain(key: str | None, *, as_json: bool = False) -> str:
     """Return the list of rules, or one rule's page. Raises ConfigError for an unknown `key`."""
+    from safeexit.checker.reporters import rule_pages  # noqa: PLC0415 - a check does without
+
     if key is None or find_rule(key) is None:
         load_settings()  # it may be one of the project's own
     rules = all_rules() if key is None else rules_named([key], "rule")
     if as_json:
-        return rules_json(rules)
-    return rule_list(rules) if key is None else rule_page(*rules)
+        return rule_pages.rules_json(rules)
+    return rule_pages.rule_list(rules) if key is None else rule_pages.rule_page(*rules)
 
 
 def _options(

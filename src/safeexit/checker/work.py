@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from safeexit.checker import engine, workers
-from safeexit.checker.baseline.changes import Changes
-from safeexit.checker.baseline.known import Baseline
 from safeexit.checker.cache import Cache
 from safeexit.checker.checking import Checker
 from safeexit.checker.config import Config
 from safeexit.checker.findings import PageResult
-from safeexit.checker.fixes.files import Mender
-from safeexit.checker.project.loading import Folder
 from safeexit.checker.sources.documents import Document
 from safeexit.checker.sources.files import Input
 from safeexit.checker.sources.reading import is_archive, read
+
+if TYPE_CHECKING:
+    from safeexit.checker.baseline.changes import Changes
+    from safeexit.checker.baseline.known import Baseline
+    from safeexit.checker.fixes.files import Mender
+    from safeexit.checker.project.loading import Folder
 
 __all__ = ["Settled", "Work", "results"]
 

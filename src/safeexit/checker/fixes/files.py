@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -48,6 +47,8 @@ class Mender(NamedTuple):
 
 def diff(name: str, before: bytes, after: bytes) -> str:
     """Return the unified diff of a source called `name`; its lines end as the source's do."""
+    import difflib  # noqa: PLC0415 - for --diff alone
+
     lines = difflib.unified_diff(_lines(before), _lines(after), name, name)
     return "".join(_ended(lines))
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from safeexit.checker.findings import Finding, FoundComponent, Outcome, PageResult, Severity
 from safeexit.checker.fixes.edits import Safety
 from safeexit.checker.reporters.printable import marked_line, printable
-from safeexit.checker.reporters.project import project_lines
 from safeexit.checker.reporters.report import AT_FAULT, Report
 
 __all__ = ["LAST_LINE", "as_text", "count"]
@@ -66,6 +65,8 @@ class _Writer:
                 yield from self._page(result)
                 yield Line()
         if report.project is not None:
+            from safeexit.checker.reporters.project import project_lines  # noqa: PLC0415 - for --project
+
             for line in project_lines(report.project):
                 yield _sentence(line.lstrip(), len(line) - len(line.lstrip()))
             yield Line()

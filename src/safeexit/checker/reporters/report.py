@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from safeexit.checker.findings import Finding, Hidden, Outcome, PageResult, Severity
-from safeexit.checker.project.graph import Project
 from safeexit.checker.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from safeexit.checker.project.graph import Project
 
 __all__ = ["AT_FAULT", "Fixed", "Report"]
 
