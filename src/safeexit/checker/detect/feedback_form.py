@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bs4 import Tag
 
@@ -66,7 +66,7 @@ def find(page: Page, notices: list[BetaNotice]) -> list[FeedbackForm]:
     forms = [form for form in map(page.tag, elements) if _is_written(form, page)]
     if not forms:
         return []
-    for_messages = [form for form in forms if form.find("textarea") is not None]
+    for_messages = [form for form in forms if _has_message(form)]
     called = {id(form) for form in for_messages if _is_called_feedback(form)}
     if len(for_messages) == 1 and _is_page_for_feedback(page):
         called.add(id(for_messages[0]))
@@ -82,6 +82,12 @@ def find(page: Page, notices: list[BetaNotice]) -> list[FeedbackForm]:
     return list(islice(found, _MOST_FOR_FEEDBACK))
 
 
+def _has_message(form: Any) -> bool:
+    """Whether a form has a field for a message. The parser knows soon, but for what a noscript holds."""
+    may = form.node.find("textarea") is not None or form.node.find("noscript") is not None
+    return may and form.find("textarea") is not None
+
+
 def _is_called_feedback(form: Tag) -> bool:
     marks = [form.get(name) for name in ("id", "class", "name", "action", "aria-label")]
     return any(_FEEDBACK.search(str(mark)) for mark in marks if mark)
@@ -94,7 +100,8 @@ def _is_page_for_feedback(page: Page) -> bool:
 
 def _is_written(tag: Tag, page: Page) -> bool:
     """Whether this is an element of HTML, not a component of JSX that is called like one (`<Input>`)."""
-    name = page.snippet(page.start_span(tag))[1 : 1 + len(tag.name)]
+    start = page.start(tag) + 1
+    name = page.text[start : start + len(tag.name)]
     return page.language != "html" or name in {name.lower(), name.upper()}
 
 

@@ -66,6 +66,12 @@ _NO_CHOICE = frozenset(
     }
 )
 """Events that come without a choice being made: waiting for them is a delay, not consent."""
+_CALL = lazy_pattern(r"(?<![\w$])([\w$]++)\s*\(")
+_HANDED = lazy_pattern(
+    r"\b(?:setTimeout|requestIdleCallback|ready|onload\s*=)\s*\(?\s*([\w$]++)(?!\s*\()"
+    rf"|\b(?:{'|'.join(_LISTENS)})\s*\(\s*[\"'](?:{'|'.join(_NO_CHOICE)})[\"']\s*,\s*([\w$]++)(?!\s*\()"
+)
+"""A function's name where it is given to a timer, or to an event that comes by itself."""
 
 
 def doubt_at(script: Script, position: int, depth: int = 0) -> str:
@@ -139,7 +145,7 @@ def _called_doubt(script: Script, name: str, declared_at: int, depth: int) -> st
         return reason
     if _handed_on(script, name, depth):
         return ""
-    calls = re.finditer(rf"(?<![\w$]){re.escape(name)}\s*\(", script.code)
+    calls = (found for found in _CALL.finditer(script.code) if found[1] == name)
     for call in islice(calls, _MOST_CALLS):
         if call.start() == declared_at:
             continue
@@ -151,11 +157,5 @@ def _called_doubt(script: Script, name: str, declared_at: int, depth: int) -> st
 
 def _handed_on(script: Script, name: str, depth: int) -> bool:
     """Whether a function is plainly given to a timer or to an event that comes by itself."""
-    handed = re.compile(
-        rf"\b(?:setTimeout|requestIdleCallback|ready|onload\s*=)\s*\(?\s*{re.escape(name)}\b(?!\s*\()"
-        rf"|\b(?:{'|'.join(_LISTENS)})\s*\(\s*[\"']({'|'.join(_NO_CHOICE)})[\"']\s*,\s*{re.escape(name)}\b(?!\s*\()"
-    )
-    return any(
-        not doubt_at(script, found.start(), depth + 1)
-        for found in islice(handed.finditer(script.uncommented), _MOST_CALLS)
-    )
+    handed = (found for found in _HANDED.finditer(script.uncommented) if name in found.groups())
+    return any(not doubt_at(script, found.start(), depth + 1) for found in islice(handed, _MOST_CALLS))
