@@ -128,6 +128,16 @@ def test_what_holds_very_much_is_no_exit(elements: int, column: int) -> None:
     assert found.span.column == column
 
 
+@pytest.mark.parametrize(
+    ("kind", "reason"), [("module", "5,000,001 characters of inline script"), ("json", None)]
+)
+def test_a_page_that_is_all_script_is_refused(kind: str, reason: str | None) -> None:
+    """Millions of characters of script are not read, and the page says so; the data of a page may be long."""
+    page = f"<script type={kind}>{'/' * 5_000_001}</script>"
+    error = check_bytes(page.encode(), source="hostile.html").error
+    assert (error is None) if reason is None else (error is not None and reason in error)
+
+
 def test_no_more_than_two_hundred_controls_alike_are_told_of() -> None:
     """A banner of thousands of controls that take no focus does not make thousands of findings."""
     findings = check_bytes(f"{_COOKIES}{'<a>x</a>' * 300}".encode(), source="hostile.html").findings

@@ -1,4 +1,4 @@
-"""Refuses pages whose tree would cost unbounded memory, before they are parsed.
+"""Refuses pages whose tree would cost unbounded memory, before they are parsed, and those of all script.
 
 Depth needs no limit: the parser, as browsers do, nests no more than 512 elements and makes the rest siblings.
 """
@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from typing import Any
 
 from safeexit.checker._decode import UnreadableSource
 from safeexit.checker._lazily import lazy_pattern
 
 MAX_TAGS = 2_000_000
 """About 600 MB of the parser's memory. The HTML standard in one page has 0.6 million."""
+
+MAX_SCRIPT = 5_000_000
+"""Characters of inline script. To read a million of the worst takes 2 seconds and 90 MB."""
 
 # The elements that the parser opens anew in each following paragraph until they are closed (HTML standard,
 # 13.2.4.3). `a` and `nobr` are left out: a second one closes the first.
@@ -43,6 +47,22 @@ def refuse_too_many(markup: str) -> None:
         raise UnreadableSource(
             f"it leaves {unclosed:,} formatting elements unclosed, which the parser would repeat "
             f"in each of up to {tags:,} others"
+        )
+
+
+def refuse_too_much_script(document: Any, markup: str) -> None:
+    """Refuse a page with more inline script than can be read with care; data in JSON is none.
+
+    Raises:
+        UnreadableSource: reading it would take too long, and too much memory.
+    """
+    if len(markup) <= MAX_SCRIPT:
+        return
+    scripts = (script for script in document.find_all("script") if "json" not in (script.attr("type") or ""))
+    length = sum(len(script.text) for script in scripts)
+    if length > MAX_SCRIPT:
+        raise UnreadableSource(
+            f"it has {length:,} characters of inline script; at most {MAX_SCRIPT:,} are read"
         )
 
 

@@ -53,7 +53,7 @@ class Page:
         indices would be asked: slowly, to prove that they tell the same.
 
         Raises:
-            UnreadableSource: its tree would be too large.
+            UnreadableSource: its tree, or its script, would be too large.
         """
         self.source = source
         self.full_tree = full_tree
@@ -71,6 +71,7 @@ class Page:
         self._document = turbohtml.parse(
             self.markup, source_locations=True, scripting=True, allow_declarative_shadow_roots=False
         )
+        _limits.refuse_too_much_script(self._document, self.markup)
         self._tree, self._elements = _read(self._document, self.markup, full_tree=full_tree)
         self._literals = Literals(self.text)
         self._selectors: dict[Tag, str] = {}
@@ -89,7 +90,7 @@ class Page:
         """Decode and parse a page; `http_charset` is what its Content-Type header says.
 
         Raises:
-            UnreadableSource: it is not text, or its tree would be too large.
+            UnreadableSource: it is not text, or its tree, or its script, would be too large.
         """
         text = _decode.decode(data, http_charset)
         return cls(text, source=source, language=language, full_tree=full_tree)

@@ -14,9 +14,10 @@ class UnreadableSource(Rule):
 
     What it checks:
         Whether the bytes are text in an encoding that browsers read, and whether their tree of elements is
-        of a size that can be held in memory. The encoding is the one that the page declares (byte order
-        mark, HTTP header, `<meta charset>`), else UTF-8, else windows-1252. Single bytes that do not fit
-        are read as U+FFFD and are no fault here. The message says why the source could not be read.
+        of a size that can be held in memory: more than 50 MB, two million tags or five million characters of
+        inline script are not read. The encoding is the one that the page declares (byte order mark, HTTP
+        header, `<meta charset>`), else UTF-8, else windows-1252. Single bytes that do not fit are read as
+        U+FFFD and are no fault here. The message says why the source could not be read.
 
     Why it matters:
         A page that was not read has no findings, which is easily taken for a page without faults.
