@@ -191,10 +191,9 @@ def _ours(page: Page, lowered: str) -> Iterator[tuple[Tag, str, str]]:
 def _classes(page: Page, lowered: str) -> Iterator[tuple[str, Any]]:
     """Yield the classes and ids as written, with their elements: in JSX too, where a class is `className`."""
     own_marks = tuple(mark.lower() for mark in own.in_use().notice_marks)
-    if own_marks or page.holds(*_STEMS):
-        stems = (*_STEMS, *own_marks)
-        for _, element in page.marked(lambda marks: any(stem in marks for stem in stems)):
-            yield f"{element.attr('id') or ''} {element.attr('class') or ''}".replace(UNKNOWN, " "), element
+    stems, pieces = (*_STEMS, *own_marks), () if own_marks else _STEMS
+    for _, element in page.marked(lambda marks: any(stem in marks for stem in stems), *pieces):
+        yield f"{element.attr('id') or ''} {element.attr('class') or ''}".replace(UNKNOWN, " "), element
     if "classname=" in lowered:
         for element in page.elements("div", "section", "aside", "p", "header", "footer", "span", "strong"):
             if element.attr("classname"):
