@@ -215,8 +215,10 @@ def test_many_processes_find_what_one_finds(tmp_path: Path) -> None:
     assert sorted(unordered, key=_source) == sorted(reports[0], key=_source)
 
 
-# Elsewhere one job is the command's own process.
-@pytest.mark.parametrize("jobs", ["1", "2"] if sys.platform == "linux" else ["2"])
+_FEWEST = "1" if sys.platform == "linux" else "2"  # elsewhere one job is the command's own process
+
+
+@pytest.mark.parametrize("jobs", sorted({_FEWEST, "2"}))
 def test_a_page_that_ends_its_process_is_reported(jobs: str, tmp_path: Path) -> None:
     """It is SX001, in its place; the other pages are checked, and the exit code says that one was not."""
     fatal = "<marquee>Help</marquee>"
@@ -239,6 +241,33 @@ def _crashed(folder: Path, page: str, jobs: str) -> str:
     assert all(page["findings"] and page["error"] is None for page in (pages[0], pages[2]))
     assert done.returncode == 2
     return done.stderr
+
+
+def test_a_page_of_an_archive_costs_itself_alone(tmp_path: Path) -> None:
+    """Where one file holds many pages, the fatal one costs no other."""
+    (tmp_path / "checks.py").write_text(_CRASHING, "utf-8")
+    (tmp_path / "safeexit.toml").write_text('own-rules = ["checks.py"]\n', "utf-8")
+    records = [_record(name, "<marquee>" if name == "b" else _BAD) for name in "abc"]
+    (tmp_path / "crawl.warc").write_bytes(b"".join(records))
+    pages = json.loads(_safeexit(tmp_path, "crawl.warc", "--jobs", _FEWEST, "--format", "json").stdout)[
+        "pages"
+    ]
+    assert [page["error"] for page in pages] == [None, _ENDED.format("SIGKILL"), None]
+    assert [page["source"].rpartition("/")[2] for page in pages] == ["a", "b", "c"]
+
+
+def _record(name: str, page: str) -> bytes:
+    """Return a page as a WARC keeps it."""
+    head = {
+        "WARC-Type": "resource",
+        "WARC-Record-ID": "<urn:uuid:6a0c9a0e-8f3a-4e0e-9d6a-8f1f0c0b8f6a>",
+        "WARC-Date": "2026-03-03T10:00:00Z",
+        "WARC-Target-URI": f"https://example.org/{name}",
+        "Content-Type": "text/html",
+        "Content-Length": len(page),
+    }
+    lines = ["WARC/1.1", *(f"{key}: {value}" for key, value in head.items()), "", page, "", ""]
+    return "\r\n".join(lines).encode()
 
 
 def test_ctrl_c_ends_all_without_a_traceback(tmp_path: Path) -> None:
