@@ -53,18 +53,19 @@ def _step(closer: str) -> re.Pattern[str]:
     )
 
 
-_DEEPEST = 100  # keeps time linear on text that opens brackets and never closes them
+_DEEPEST = 25  # keeps time linear on text that opens brackets and never closes them
 
 
 def closing_bracket(text: str, opened_at: int) -> int:
     """Return the offset past the bracket that closes the one at `opened_at`, or -1 where none is near."""
     depth = 0
     for step in _BRACKET_STEP.finditer(text, opened_at, opened_at + _LONGEST_ARGUMENTS):
-        if step.group() in "([{":
+        mark = step[0]
+        if mark in "([{":
             depth += 1
             if depth > _DEEPEST:
                 return -1
-        elif step.group() in ")]}":
+        elif mark in ")]}":
             depth -= 1
             if depth == 0:
                 return step.end()
