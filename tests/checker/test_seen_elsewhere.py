@@ -62,6 +62,19 @@ def _failed(text: str, language: str = "html") -> set[str]:
             Kind.QUICK_EXIT,
         ),
         ('<button id="quick-exit" onclick="quickExit()">ออก</button>', "html", Kind.QUICK_EXIT),
+        (
+            '<nav><button onclick="emergencyExit()">Emergency exit</button><a href="/out">Sign out</a></nav>',
+            "html",
+            Kind.QUICK_EXIT,
+        ),
+        (
+            (
+                '<a href="https://www.bbc.co.uk/weather" onClick={(e) => { e.preventDefault(); quickExit() }}'
+                " className={red}>{t('nav.go')}</a>"
+            ),
+            "html",
+            Kind.QUICK_EXIT,
+        ),
         ('{{ designComponent("cookie-banner", { text: words }) }}', "nunjucks", Kind.COOKIE_BANNER),
         ('{{ designComponent("phase-banner", { tag: { text: "Beta" } }) }}', "nunjucks", Kind.BETA_NOTICE),
         ('<script src="<%= example_cookie_banner_script_url %>"></script>', "erb", Kind.COOKIE_BANNER),
@@ -125,6 +138,7 @@ def test_a_component_is_found(text: str, language: str, kind: Kind) -> None:
             ),
             "html",
         ),
+        ('<nav><button onclick="endAll()">Exit site</button><a href="/out">Sign out</a></nav>', "html"),
         (
             '<div class="govuk-phase-banner">{{ govukTag({ text: environmentName }) }}</div>',
             "nunjucks",

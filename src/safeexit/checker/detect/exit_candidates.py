@@ -40,6 +40,8 @@ _SAYING = ("aria-label", "title")
 _ANIMATED = (".a", ".button")
 """How elements of JSX that a library animates end (`<motion.button>`)."""
 _SHORT = 200
+_LONGEST_JSX = 800
+_HANDLER = lazy_pattern(r"\s*(?:\{|\w+\()")
 _HUMP = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
 _PLAIN_ELEMENTS = frozenset(
     (
@@ -212,4 +214,9 @@ def _is_called_exit(element: Any) -> bool:
     if element.attr("data-safeexit") == "exit":
         return True
     found = exit_words.name(" ".join([element.attr("classname") or "", *element.attrs]))
-    return found.strong or found.weak
+    return found.strong or found.weak or _calls_exit(element.text)
+
+
+def _calls_exit(text: str) -> bool:
+    """Whether a text starts with what JSX's `=>` left of a handler, and that is called after leaving."""
+    return len(text) < _LONGEST_JSX and _HANDLER.match(text) is not None and exit_words.is_exit_function(text)

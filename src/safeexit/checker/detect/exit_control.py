@@ -11,7 +11,8 @@ from typing import Any, NamedTuple, cast
 from bs4 import Tag
 
 from safeexit.checker._lazily import lazy_pattern
-from safeexit.checker.detect import exit_destinations, exit_words
+from safeexit.checker.detect import exit_destinations, exit_elsewhere, exit_words
+from safeexit.checker.detect.exit_keys import key_promises
 from safeexit.checker.detect.exit_scripts import ExitScripts, arrow_body, handles_press
 from safeexit.checker.detect.exit_words import Label, Name
 from safeexit.checker.findings import Span
@@ -24,7 +25,6 @@ __all__ = [
     "address_in_data",
     "filled_in",
     "is_control",
-    "key_promises",
     "named_as",
     "short_text",
     "within",
@@ -34,21 +34,6 @@ ENOUGH = 3
 _INPUTS = frozenset({"button", "submit", "image", "reset"})
 _DATA_URL = lazy_pattern(r"data-(?:[a-z-]*-)?(?:url|href|link|destination|redirect|location)")
 _WEB = lazy_pattern(r"\s*(?:https?:)?//", re.IGNORECASE)
-_KEY_PROMISE = lazy_pattern(
-    r"(?:\b(?:press|hit|tap|use)(?:ing|ting|ping)?\b[^.]{0,25}?)\b(?P<pressed>esc(?:ape)?|shift)\b"
-    r"|\b(?P<named>esc(?:ape)?|shift)\b[\s\"'\u2019\u201d)]*(?:key\b|twice\b|(?:\d+|two|three) times)"
-    r"|\(\s*(?P<bare>esc(?:ape)?)\s*\)",
-    re.IGNORECASE,
-)
-_KEY_PROMISE_ABROAD = lazy_pattern(
-    r"(?:\b(?:taste|touche|tecla|tasto|klawisz|tasta|fysell|allwedd|toets|tasten|tangenten|klávesu|klávesa|πλήκτρο)"
-    r"|مفتاح)\s+[\"'„“«\u2018]?(?P<behind>esc(?:ape)?|échap|shift|umschalt|maj|mayús|maiusc|⇧)(?![^\W\d_])"
-    r"|(?<![a-z])(?P<front>esc(?:ape)?|shift|umschalt)[\"'”»\u2019]?(?:-?(?:taste|toets|tangent|tast|näppäin|billentyű)"
-    r"|\s*(?:键|鍵|کا بٹن|billentyű))",
-    re.IGNORECASE,
-)
-_SHIFTS = frozenset({"shift", "umschalt", "maj", "mayús", "maiusc", "⇧"})
-"""What the key is called in the languages of the components."""
 _IN_FRONT = lazy_pattern(r"dialog|modal|popup|pop-up|popover|sharepoint", re.IGNORECASE)
 _HOOKS = ("id", "classname", "data-module", "data-component", "data-testid")
 _GENERIC = frozenset(
@@ -92,14 +77,6 @@ class Control(NamedTuple):
     """Whether a template's expression or call puts something into it."""
 
 
-def key_promises(text: str) -> Iterator[str]:
-    """Yield the keys ("Escape", "Shift") that a text promises ("press the Esc key twice")."""
-    for pattern in (_KEY_PROMISE, _KEY_PROMISE_ABROAD):
-        for found in pattern.finditer(text):
-            key = next(name for name in found.groups() if name)
-            yield "Shift" if key.lower() in _SHIFTS else "Escape"
-
-
 class Judge:
     """Judges the controls of one page."""
 
@@ -136,14 +113,18 @@ class Judge:
         missing = ENOUGH - sum(scores.values())
         if missing > 0 or own.strong or around.strong:
             return missing <= 0
-        return missing - _score_of_surroundings(control) <= 0  # asked last: it reads much of the page
+        # Asked last: it reads much of the page.
+        return missing - _score_of_surroundings(control, leaves=scores["action"] > 1) <= 0
 
     def weights(self, control: Control, around: Name) -> dict[str, int]:
         """Return what each kind of sign adds to a control's score, of which `ENOUGH` makes an exit."""
         own = exit_words.name(named_as(control.tag))
         named = own.strong or around.strong
-        place = _score_of_look(control) + (0 if named else _score_of_surroundings(control))
-        return {**self._scores(control, own, around), "place": place}
+        scores = self._scores(control, own, around)
+        place = _score_of_look(control)
+        if not named:
+            place += _score_of_surroundings(control, leaves=scores["action"] > 1)
+        return {**scores, "place": place}
 
     def _scores(self, control: Control, own: Name, around: Name) -> dict[str, int]:
         return {
@@ -354,8 +335,9 @@ def _score_of_look(control: Control) -> int:
     return score
 
 
-def _score_of_surroundings(control: Control) -> int:
-    return -3 * _is_elsewhere(control) - 2 * _within_prose(control)
+def _score_of_surroundings(control: Control, *, leaves: bool) -> int:
+    """Score what is around a control; `leaves` where its script was seen to leave the site."""
+    return -3 * _is_elsewhere(control, leaves=leaves) - 2 * _within_prose(control)
 
 
 def _stays_on_screen(tag: Tag) -> bool:
@@ -364,14 +346,16 @@ def _stays_on_screen(tag: Tag) -> bool:
     return bool(fixed) or _FIXED_STYLE.search(str(tag.get("style") or "")) is not None
 
 
-def _is_elsewhere(control: Control) -> bool:
+def _is_elsewhere(control: Control, *, leaves: bool) -> bool:
     """Whether what is around it shows it to be an age gate's, a warning's, a log-out or a dialog's button."""
     marks, text = _surroundings(control.tag)
     if control.label is Label.CLEAR:
-        return exit_words.offers_to_stay(text) or exit_words.is_gate(_sentence(control.tag))
+        return exit_elsewhere.offers_to_stay(text) or exit_elsewhere.is_gate(_sentence(control.tag))
+    if not (leaves and control.label is Label.SITE) and exit_elsewhere.is_log_out(marks, text):
+        return True
     in_front = control.label is Label.SITE and _only_pressed(control) and _IN_FRONT.search(marks)
     beside = short_text(body, _LONGEST_PARTIAL) if (body := control.tag.find_parent("body")) else ""
-    return bool(in_front) or exit_words.is_elsewhere(marks, text) or exit_words.is_gate(beside)
+    return bool(in_front) or exit_elsewhere.is_elsewhere(marks, text) or exit_elsewhere.is_gate(beside)
 
 
 def _surroundings(tag: Tag) -> tuple[str, str]:

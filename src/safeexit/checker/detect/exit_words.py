@@ -19,9 +19,7 @@ __all__ = [
     "Name",
     "asks_to_leave",
     "describes_exits",
-    "is_elsewhere",
     "is_exit_function",
-    "is_gate",
     "is_label",
     "label",
     "may_be_named",
@@ -377,7 +375,7 @@ def describes_exits(url: str) -> bool:
     return found.strong or any(f"/{word}/" in url.lower() for word in _words()["names"]["about"])
 
 
-# Functions, and what is not an exit
+# Functions
 
 
 @own.by_own
@@ -395,31 +393,3 @@ def is_exit_function(text: str) -> bool:
     listed = _words()["functions"]["names"]
     may = any(_without_joints(name.lower()) in joined for name in listed)  # the pattern is slow to compile
     return may and _function_pattern().search(text.lower()) is not None
-
-
-@own.by_own
-@cache
-def _elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = _words()["elsewhere"]
-    whole = "|".join(words["mark_words"])
-    return (
-        re.compile("|".join([*map(re.escape, words["marks"]), rf"\b(?:{whole})\b"])),
-        re.compile("|".join(map(re.escape, words["texts"] + words["gates"]))),
-    )
-
-
-def is_gate(text: str) -> bool:
-    """Whether a text asks for an age, or warns of a site, before it lets its reader in."""
-    folded = text.casefold()
-    return any(words in folded for words in _words()["elsewhere"]["gates"])
-
-
-def offers_to_stay(text: str) -> bool:
-    """Whether what surrounds a control asks whether to trust the site: a warning of a browser's add-on."""
-    return any(words in text.casefold() for words in _words()["elsewhere"]["stays"])
-
-
-def is_elsewhere(marks: str, text: str) -> bool:
-    """Whether what surrounds a control shows it to be an age gate's, a warning's or a log-out."""
-    in_marks, in_text = _elsewhere()
-    return bool(in_marks.search(marks.lower()) or in_text.search(text.casefold()))

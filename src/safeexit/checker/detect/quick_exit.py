@@ -24,11 +24,11 @@ from safeexit.checker.detect.exit_control import (
     address_in_data,
     filled_in,
     is_control,
-    key_promises,
     named_as,
     short_text,
     within,
 )
+from safeexit.checker.detect.exit_keys import key_promises
 from safeexit.checker.detect.exit_scripts import ExitScripts
 from safeexit.checker.detect.exit_words import Name
 from safeexit.checker.findings import Kind, Span
