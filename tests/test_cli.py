@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,12 +15,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from safeexit._group import HELP_OPTIONS, cli
+from safeexit._version import VERSION
 from safeexit.checker import engine
 from safeexit.checker.findings import Finding, Kind, Outcome, PageResult, Severity, Span
 from safeexit.checker.reporters.formats import FORMATS
 from safeexit.checker.reporters.rule_pages import rule_page
 from safeexit.checker.rules import all_rules
-from safeexit.cli import HELP_OPTIONS, cli, main
+from safeexit.cli import main
 
 _PYTHON = [sys.executable, "-m", "safeexit"]
 _CLEAN = "<!doctype html><html lang=en><title>Help</title><main><h1>Help</h1></main>"
@@ -75,21 +78,23 @@ def test_version_and_help_are_answered() -> None:
     assert [done.returncode for done in (version, bare, asked)] == [0, 0, 0]
 
 
-def test_version_does_not_load_the_checker() -> None:
-    """`--version` and `import safeexit` import neither the parser nor what paints reports."""
-    heavy = "sorted({'bs4', 'turbohtml', 'rich', 'pathspec', 'safeexit.checker'} & set(sys.modules))"
-    for code in ("import sys, safeexit", "import sys; import safeexit.cli"):
+def test_version_loads_nothing_heavy() -> None:
+    """`--version` and `import safeexit` import neither the parser nor what reads the other options."""
+    heavy = "print({'bs4', 'turbohtml', 'rich', 'pathspec', 'click', 'safeexit.checker'} & set(sys.modules))"
+    version = "sys.argv[1:] = ['--version']; from safeexit.cli import main"
+    for code in ("import safeexit", f"{version}\ntry: main()\nexcept SystemExit: pass"):
         done = subprocess.run(
-            [sys.executable, "-c", f"{code}; print({heavy})"], capture_output=True, text=True, check=True
+            [sys.executable, "-c", f"import sys; {code}\n{heavy}"],
+            capture_output=True,
+            text=True,
+            check=True,
         )
-        assert done.stdout == "[]\n", code
-    done = subprocess.run(
-        [sys.executable, "-c", "import sys, safeexit; print('click' in sys.modules)"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "False\n"
+        assert done.stdout.splitlines()[-1] == "set()", code
+
+
+def test_the_version_is_the_packages() -> None:
+    """What the command says of itself is the version under which the package is installed."""
+    assert metadata.version("safeexit") == VERSION
 
 
 def test_rules_are_listed_and_explained(here: Callable[..., _Ended]) -> None:
@@ -353,7 +358,7 @@ def test_a_check_does_not_load_css_selectors(tmp_path: Path) -> None:
     """Compiling them takes longer than a page; whoever calls `select` in the same process still gets them."""
     (tmp_path / "page.html").write_text("<p class=a>", "utf-8")
     program = (
-        "import sys; from safeexit.cli import cli\n"
+        "import sys; from safeexit._group import cli\n"
         "cli(['check', sys.argv[1]], standalone_mode=False)\n"
         "print('soupsieve.css_parser' in sys.modules)\n"
         "from bs4 import BeautifulSoup; print(BeautifulSoup('<p class=a>', 'html.parser').select('p.a'))"

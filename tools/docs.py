@@ -13,9 +13,9 @@ from pathlib import Path
 import click
 
 from safeexit import locales
+from safeexit._group import HELP_OPTIONS, cli
 from safeexit.checker.reporters.rule_pages import rule_index, rule_page
 from safeexit.checker.rules import all_rules
-from safeexit.cli import HELP_OPTIONS, cli
 from tools.component_pages import component_pages
 from tools.man_page import man_page
 from tools.web_pages import server_page, site_page

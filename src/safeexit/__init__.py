@@ -5,7 +5,8 @@ checks pays for the components.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+
+TYPE_CHECKING = False  # as type checkers know it; to import it would be half of what `--version` costs
 
 if TYPE_CHECKING:
     from safeexit.components.beta_notice import BetaNotice

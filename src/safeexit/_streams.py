@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-
-import click
 
 __all__ = ["complain", "printable", "write"]
 
 _FAILED, _BROKEN_PIPE = 2, 141
-_PASSWORDS = (re.compile(r"(\bpostgres\S*?://[^:@/\s]*:)\S*(?=@)"), re.compile(r"(\bpassword=)[^&\s'\")]*"))
+_PASSWORDS = (r"(\bpostgres\S*?://[^:@/\s]*:)\S*(?=@)", r"(\bpassword=)[^&\s'\")]*")
 
 
 def write(text: str) -> None:
@@ -29,6 +26,8 @@ def write(text: str) -> None:
 
 def complain(message: str) -> None:
     """Write one line to standard error. What a database's URL may hold as a password is left out."""
+    import click  # noqa: PLC0415 - heavy; `--version` does without
+
     click.echo(f"safeexit: {printable(_without_password(' '.join(message.split())))}", err=True)
 
 
@@ -40,6 +39,8 @@ def printable(text: str) -> str:
 
 
 def _without_password(message: str) -> str:
+    import re  # noqa: PLC0415 - as above
+
     for password in _PASSWORDS:
-        message = password.sub(r"\1***", message)
+        message = re.sub(password, r"\1***", message)
     return message

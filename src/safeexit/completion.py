@@ -27,7 +27,7 @@ fish: safeexit completion fish > ~/.config/fish/completions/safeexit.fish
 @click.argument("shell", type=click.Choice(_SHELLS))
 def completion(shell: str) -> None:
     """Print the script of a shell."""
-    from safeexit.cli import cli  # noqa: PLC0415 - it imports this module
+    from safeexit._group import cli  # noqa: PLC0415 - it imports this module
 
     class_ = get_completion_class(shell)
     if class_ is None:

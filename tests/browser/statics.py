@@ -11,7 +11,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from safeexit.cli import cli
+from safeexit._group import cli
 
 from .server import Server, running
 

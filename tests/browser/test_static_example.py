@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, Route
 
-from safeexit.cli import cli
+from safeexit._group import cli
 
 from .engines import PlaywrightTab, wait_for
 from .test_components_look import AXE

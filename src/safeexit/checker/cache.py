@@ -16,7 +16,10 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
+import turbohtml
+
 from safeexit._files import write_whole
+from safeexit._version import VERSION
 from safeexit.checker import own_rules
 from safeexit.checker.findings import PageResult
 
@@ -93,9 +96,7 @@ def _stamp() -> str:
 
 @cache
 def _named_by(own: tuple[tuple[str, str], ...]) -> str:
-    from importlib.metadata import version  # noqa: PLC0415 - heavy; not all checks keep results
-
-    digest = hashlib.sha256(repr([version(name) for name in ("safeexit", "turbohtml")]).encode())
+    digest = hashlib.sha256(repr([VERSION, turbohtml.__version__]).encode())
     files = [file for file in sorted(_PACKAGE.rglob("*.*")) if file.suffix != ".pyc" and file.is_file()]
     for name, stamp in (*((str(file), own_rules.stamp(file)) for file in files), *own):
         digest.update(f"{name}{stamp}".encode("utf-8", "backslashreplace"))

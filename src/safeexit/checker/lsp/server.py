@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from importlib.metadata import version
 from pathlib import Path
 
 from lsprotocol import types as lsp
@@ -11,6 +10,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from safeexit import _settings
+from safeexit._version import VERSION
 from safeexit.checker import own_rules
 from safeexit.checker.config import ConfigError
 from safeexit.checker.lsp import answers
@@ -35,7 +35,7 @@ class Server(LanguageServer):
     """A language server that remembers what it found in each open text."""
 
     def __init__(self) -> None:
-        super().__init__("safeexit", version("safeexit"))
+        super().__init__("safeexit", VERSION)
         self._known: dict[str, tuple[int | None, Checked]] = {}
 
     def checked(self, uri: str) -> Checked:

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from safeexit._version import VERSION
 from safeexit.checker.findings import Finding, Hidden, Outcome, PageResult, Severity
 from safeexit.checker.rules.rule import Rule
 
@@ -48,12 +49,10 @@ class Report:
     explain: bool = False
     at: datetime | None = None
 
-    @cached_property
+    @property
     def version(self) -> str:
         """The version of safeexit that checked."""
-        from importlib.metadata import version  # noqa: PLC0415 - heavy; the text report does without
-
-        return version("safeexit")
+        return VERSION
 
     def without_passes(self) -> Report:
         """Return this report with the findings alone that somebody has to act on."""

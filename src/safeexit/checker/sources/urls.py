@@ -6,10 +6,10 @@ import asyncio
 import os
 import ssl
 from collections.abc import Iterator
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from safeexit._version import VERSION
 from safeexit.checker.sources.files import UnreadableInputError, reason
 from safeexit.checker.sources.headers import Response
 from safeexit.checker.sources.http_files import is_page_type
@@ -60,7 +60,7 @@ async def _within_time(address: str) -> tuple[Response, bytes]:
             max_redirects=_MOST_REDIRECTS,
             timeout=_SILENCE,
             headers={
-                "User-Agent": f"safeexit/{version('safeexit')}",
+                "User-Agent": f"safeexit/{VERSION}",
                 "Accept": "text/html,application/xhtml+xml",
             },
         ) as client,
