@@ -21,6 +21,8 @@ COMMAND = lazy_pattern(
 )
 _MEASURES = lazy_pattern(r"\bgtag\s*\(\s*[\"'](?:config|event)[\"']")
 _START = lazy_pattern(r"[\"']?gtm\.start[\"']?\s*:")
+_WORDS = ("gtag", "dataLayer", "gtm.start")
+"""Of which a script has one that sends a command or measures."""
 _VALUE = lazy_pattern(
     r"[\"']?(\w+_storage|ad_user_data|ad_personalization)[\"']?\s*:\s*[\"'](granted|denied)[\"']"
 )
@@ -74,6 +76,8 @@ def read_consent_mode(page: Page) -> ConsentMode:
     templates = conditions(page)
     measures: list[tuple[int, Tag]] = []
     for inline in inline_scripts(page):
+        if not any(word in inline.text for word in _WORDS):
+            continue
         text = inline.script.uncommented
         if "consent" in text:
             commands += [

@@ -103,9 +103,10 @@ class _Finder:
             self._inline(tag, script)
         for element in self.page.elements("link"):
             self._preload(element)
-        for element in self.page.elements("img", "amp-pixel"):
+        amp = self.page.holds("<amp-")
+        for element in self.page.elements("img", *(("amp-pixel",) if amp else ())):
             self._pixel(element)
-        for element in self.page.elements("amp-analytics", "amp-ad"):
+        for element in self.page.elements("amp-analytics", "amp-ad") if amp else ():
             self._amp(self.page.tag(element))
         for element in self.page.elements("iframe", "embed", "object"):
             self._frame(self.page.tag(element))
