@@ -13,6 +13,8 @@ __all__ = ["is_decoy", "is_exit_path", "is_support"]
 
 _SEARCH = lazy_pattern(r"/search/?\?(?:.*&)?q=|/\?(?:.*&)?q=")
 """A search for something harmless, on an engine's own host."""
+_GOOGLE = lazy_pattern(r"google\.(?:com?\.)?[a-z]{2,3}")
+"""Of any country."""
 _EXIT_PATH = lazy_pattern(
     r"[\w./-]*/(?:quick[-_]?)?(?:exit|leave|escape)(?:[-_](?:now|page|site))?(?:\.\w+)?/?"
 )
@@ -48,12 +50,14 @@ def is_decoy(url: str) -> bool:
     """
     host = _host(url)
     decoys = _words()["decoys"]
-    if not host or not (_under(host, _hosts("decoys")) or any(word in host for word in decoys["words"])):
+    engine = _under(host, frozenset(decoys["engines"])) or _GOOGLE.fullmatch(host) is not None
+    known = engine or _under(host, _hosts("decoys")) or any(word in host for word in decoys["words"])
+    if not host or not known:
         return False
     parts = urlsplit(url.strip().lower())
     place = f"{parts.path}?{parts.query}"
     shallow = len(parts.path.strip("/").split("/")) == 1 and not parts.query
-    searches = _SEARCH.match(place) is not None and _under(host, frozenset(decoys["engines"]))
+    searches = engine and _SEARCH.match(place) is not None
     return shallow or searches or any(word in place for word in decoys["places"])
 
 
