@@ -29,6 +29,7 @@ class Elements:
         self._document = document
         self._tree = tree
         self._named: dict[str, list[Any]] = {}
+        self._fragments: dict[Any, dict[Any, Any]] = {}
         self._inert: dict[Any, frozenset[Any]] = {}
 
     def named(self, name: str) -> list[Any]:
@@ -97,11 +98,7 @@ class Elements:
     def _live(self, root: Any, find: _Find) -> list[Any]:
         inert = self._inert_in(root)
         fragments = {
-            noscript: fragment
-            for noscript in root.find_all("noscript")
-            if noscript not in inert
-            and (fragment := self._tree.fragment(noscript)) is not None
-            and find(fragment)
+            noscript: fragment for noscript, fragment in self._fragments_in(root).items() if find(fragment)
         }
         own = find(root)
         if not fragments:
@@ -116,6 +113,17 @@ class Elements:
             if element in fragments:
                 found += self._live(fragments[element], find)
         return found
+
+    def _fragments_in(self, root: Any) -> dict[Any, Any]:
+        """Return the roots of what the noscripts under a root hold."""
+        if root not in self._fragments:
+            inert = self._inert_in(root)
+            noscripts = [noscript for noscript in root.find_all("noscript") if noscript not in inert]
+            held = ((noscript, self._tree.fragment(noscript)) for noscript in noscripts)
+            self._fragments[root] = {
+                noscript: fragment for noscript, fragment in held if fragment is not None
+            }
+        return self._fragments[root]
 
     def _inert_in(self, root: Any) -> frozenset[Any]:
         """Return what the templates under a root hold."""
