@@ -306,3 +306,14 @@ def test_a_denial_with_a_condition_tells_of_cookies() -> None:
     banner = "<div><p>We do not set cookies {}.</p><button>Accept</button></div>"
     assert _kinds(banner.format("without your consent")) == {Kind.COOKIE_BANNER}
     assert _kinds(banner.format("")) == set()
+
+
+def test_a_button_called_after_what_is_necessary_refuses() -> None:
+    """Where a template decides a button's words, its name tells what it does."""
+    banner = (
+        '<div class="cookie-banner" role="region" aria-label="Cookies"><p>We use cookies. '
+        '<a href="/cookies">More</a></p><button id="accept-all"><%= yes %></button>'
+        '<button id="{}"><%= no %></button></div>'
+    )
+    assert "SX201" in _failed(banner.format("accept-analytics"), "ejs")
+    assert "SX201" not in _failed(banner.format("accept-necessary"), "ejs")

@@ -72,6 +72,7 @@ _CODES = {
         r"reject declin \bden(?:y|ied) refus disagree opt[-_]?out disallow rechaz ablehn avvis afvis weiger"
         r" rifiut odrzu recus rejeit only[-_]?(?:necessary|essential)"
         r" (?:necessary|essential|required)[-_]?only"
+        r" (?:accept|allow|save)[-_]?(?:necessary|essential|required)"
     ),
     "settings": (
         r"setting preferenc customi[sz] configur manage personali[sz] \bsave einstellung ajustes options"
