@@ -12,10 +12,12 @@ from types import FrameType
 
 import pytest
 
+from safeexit.checker.detect.exit_destinations import is_decoy
 from safeexit.checker.detect.exit_scripts import ExitScripts
 from safeexit.checker.engine import check_bytes
 from safeexit.checker.page import Page
 from safeexit.checker.scripts import read
+from safeexit.data.trackers import match_host
 
 _LENGTH = 8_000
 _MOST_GROWTH = 3.2
@@ -136,6 +138,15 @@ def test_a_page_that_is_all_script_is_refused(kind: str, reason: str | None) -> 
     page = f"<script type={kind}>{'/' * 5_000_001}</script>"
     error = check_bytes(page.encode(), source="hostile.html").error
     assert (error is None) if reason is None else (error is not None and reason in error)
+
+
+def test_what_is_too_long_for_a_host_is_none() -> None:
+    """A name of thousands of labels is not looked up by each of its ends."""
+    labels = "x." * 100
+    assert is_decoy(f"https://{labels}bbc.co.uk/")
+    assert not is_decoy(f"https://{labels * 2}bbc.co.uk/")
+    assert match_host(f"{labels}google-analytics.com")
+    assert match_host(f"{labels * 2}google-analytics.com") is None
 
 
 def test_no_more_than_two_hundred_controls_alike_are_told_of() -> None:

@@ -11,7 +11,10 @@ from typing import NamedTuple
 
 from safeexit.data.loading import rows
 
-__all__ = ["TrackerInfo", "match_host"]
+__all__ = ["LONGEST_HOST", "TrackerInfo", "match_host"]
+
+LONGEST_HOST = 253
+"""RFC 1035, section 2.3.4: what is longer is no name of a host, and of no tracker."""
 
 _UNCERTAIN = frozenset({"customer-success", "unclear"})
 
@@ -43,7 +46,7 @@ def match_host(host: str) -> TrackerInfo | None:
     hosts = _hosts()
     name = host.lower().rstrip(".")
     line = hosts.get(name)
-    while line is None and "." in name:
+    while line is None and "." in name and len(name) <= LONGEST_HOST:
         line = hosts.get(f"*.{name}")
         name = name.partition(".")[2]
     if line is None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.data.loading import words as load_words
+from safeexit.data.trackers import LONGEST_HOST
 
 __all__ = ["is_decoy", "is_exit_path", "is_support"]
 
@@ -27,9 +28,10 @@ def _words() -> dict[str, Any]:
 
 def _host(url: str) -> str:
     try:
-        return (urlsplit(url.strip()).hostname or "").lower().removeprefix("www.")
+        host = (urlsplit(url.strip()).hostname or "").lower().removeprefix("www.")
     except ValueError:
         return ""
+    return host if len(host) <= LONGEST_HOST else ""
 
 
 @cache

@@ -14,6 +14,7 @@ from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import own
 from safeexit.checker.page import Page
 from safeexit.data.loading import words as load_words
+from safeexit.data.trackers import LONGEST_HOST
 
 __all__ = [
     "Vendor",
@@ -156,11 +157,11 @@ def _stands_in(token: str, packed: str) -> bool:
 
 
 def _after_keyword(packed: str, start: int) -> bool:
-    return packed[:start].endswith(("var", "let", "const", "await", "return", "new", "async"))
+    return packed.endswith(("var", "let", "const", "await", "return", "new", "async"), 0, start)
 
 
 def _by_host(host: str) -> Vendor | None:
-    labels = host.split(".")
+    labels = host.split(".") if len(host) <= LONGEST_HOST else []
     for start in range(len(labels) - 1):
         if vendor := _hosts().get(".".join(labels[start:])):
             return vendor
