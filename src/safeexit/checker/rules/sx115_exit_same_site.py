@@ -19,6 +19,15 @@ _FRONT_PAGES = frozenset(
 )
 _OUR_REDIRECT = "/leave"
 
+_SHARED = frozenset(
+    {
+        *("ac.uk", "gov.uk", "nhs.uk", "org.uk", "police.uk", "service.gov.uk", "gov.scot", "gov.wales"),
+        *("gov.au", "nsw.gov.au", "qld.gov.au", "sa.gov.au", "vic.gov.au", "wa.gov.au"),
+        *("canada.ca", "gc.ca", "gov.ie", "govt.nz", "gouv.fr", "gov.pl"),
+    }
+)
+"""Parents of hosts that many bodies share: a council's page and GOV.UK's are no one site."""
+
 
 class ExitSameSite(ControlRule):
     """The exit leads to the same site, or to a support service.
@@ -51,6 +60,10 @@ class ExitSameSite(ControlRule):
         Good(
             '<link rel="canonical" href="https://help.example/abuse">'
             '<a class="quick-exit" href="https://www.bbc.co.uk/weather" rel="noreferrer">Quick exit</a>'
+        ),
+        Good(
+            '<link rel="canonical" href="https://www.anytown.gov.uk/abuse">'
+            '<a class="quick-exit" href="https://www.gov.uk/" rel="noreferrer">Quick exit</a>'
         ),
         Good('<a data-safeexit="exit" href="/_sx/leave" rel="noreferrer">Leave this site</a>'),
     )
@@ -130,7 +143,11 @@ def _own_hosts(audit: Audit) -> set[str]:
 
 
 def _same_site(host: str, own: set[str]) -> bool:
-    return any(host == name or host.endswith(f".{name}") or name.endswith(f".{host}") for name in own)
+    return any(host == name or _is_below(host, name) or _is_below(name, host) for name in own)
+
+
+def _is_below(host: str, parent: str) -> bool:
+    return host.endswith(f".{parent}") and parent not in _SHARED
 
 
 def _host(address: str) -> str:
