@@ -20,20 +20,22 @@ _OTHER_COOKIES = "kakor kaka evaste koekjes? cwcis"
 _COOKIE = _any(f"(?!no|has|hide)[a-z]{{0,5}}cookies? {_OTHER_COOKIES}")
 _LAWS = "consents? gdpr rgpd dsgvo lgpd ccpa privacy tracking"
 _ABOUT = _any(f"{_COOKIE} {_LAWS}")
-_SUBJECTS = tuple(word.removesuffix("s?") for word in f"cookies? {_OTHER_COOKIES} {_LAWS}".split())
-"""One of these is in every name that `_AFTER` or `_BEFORE` finds."""
-_THING = _any(
+_THINGS = (
     "banners? bars? bx notices? notification notifications notifier notify messages? msg popups? popover pop"
     " modal dialog dialogue overlay consents? law alerts? prompt disclaimer warning toast bubble panel layer"
     " box ribbon strip sheet drawer window snackbar infobar acceptance agreement approval compliance optin"
     " permission control manager hint bandeau bandeaux barra aviso avviso hinweis meldung melding balk leiste"
 )
+_THING = _any(_THINGS)
 _WRAPPER = _any(
     "container wrapper wrap outer root holder component section area module block global main view template"
     " partial snippet"
 )
 _AFTER = lazy_pattern(rf"(?:^| ){_ABOUT}(?: \w+){{0,2}}? ?{_THING}(?: {_WRAPPER})?(?: v?\d+)?$")
 _BEFORE = lazy_pattern(rf"(?:^| ){_THING} ?(?:(?:for|de|des|di|of|the|use|eu) )*{_COOKIE}(?: {_WRAPPER})?$")
+_SUBJECTS = tuple(word.removesuffix("s?") for word in f"cookies? {_OTHER_COOKIES} {_LAWS}".split())
+_OBJECTS = tuple(word.removesuffix("s?") for word in _THINGS.split())
+"""One of the subjects and one of the objects is in every name that `_AFTER` or `_BEFORE` finds."""
 _ALONE = lazy_pattern(rf"^(?:(?:app|js|eu|the|global|site|block|component) )?{_COOKIE}(?: (?:eu|info))?$")
 _NOT_ONE = lazy_pattern(
     "(?:^| )"
@@ -71,8 +73,8 @@ def names_banner(name: str) -> bool:
     if len(name) > _LONGEST_NAME:
         return False
     lower = name.lower()
-    if not any(subject in lower for subject in _SUBJECTS):
-        return False
+    if not any(word in lower for word in _SUBJECTS) or not any(word in lower for word in _OBJECTS):
+        return False  # most names, for which the patterns need not be compiled
     words = _words(name.rpartition("__")[2].partition("--")[0])
     if "__" in name and "cookie" in lower and words in {"banner", "popup", "bar", "notice"}:
         return True
@@ -94,5 +96,8 @@ def names_more(name: str) -> bool:
 @lru_cache(maxsize=2048)
 def script_names_banner(file_name: str) -> bool:
     """Whether a script's file name says that it draws a consent banner ("cookie-banner.js")."""
+    lower = file_name.lower()
+    if "cmp" not in lower and not any(word in lower for word in _SUBJECTS):
+        return False
     words = _SCRIPT_ENDINGS.sub("", _words(file_name))
     return _SCRIPT.search(words) is not None and not _NO_SCRIPT.search(words)
