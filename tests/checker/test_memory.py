@@ -7,8 +7,10 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from bs4 import Tag
 
+from safeexit.checker._soup import Tree
 from safeexit.checker.engine import check_bytes
 from safeexit.checker.page import Page
 
@@ -58,6 +60,21 @@ def test_no_page_stays_behind() -> None:
     _check(range(5))
     gc.collect()
     assert not [held for held in gc.get_objects() if isinstance(held, Page | Tag) and not _is_shared(held)]
+
+
+@pytest.mark.parametrize("full_tree", [False, True])
+def test_a_page_is_let_go_of_at_once(full_tree: bool) -> None:
+    """The parser's memory does not wait until Python looks for objects that hold each other."""
+    gc.collect()
+    gc.disable()
+    try:
+        for number in range(5):
+            page = _PAGE.format(number).encode()
+            check_bytes(page, source=f"{number}.html", show_passed=True, explain=True, full_tree=full_tree)
+        held = [held for held in gc.get_objects() if isinstance(held, Page | Tree | Tag)]
+    finally:
+        gc.enable()
+    assert not [one for one in held if not isinstance(one, Tag) or "node" in vars(one)]
 
 
 def _is_shared(held: Page | Tag) -> bool:

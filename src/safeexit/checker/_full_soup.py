@@ -39,7 +39,6 @@ class FullTree(Tree):
         super().__init__(document, markup)
         lines = markup.split("\n")
         self._line_starts = [0, *accumulate(len(line) + 1 for line in lines[:-1])]
-        self._tags: dict[Any, Tag] = {}
         self.soup = self._soup_of(document.children)
         vars(self.soup).update(node=document, tree=self, shift=0)
 
@@ -54,7 +53,8 @@ class FullTree(Tree):
                 top = parent
             self._soup_of([top])
             self._tags[top].extract().parent = self.soup
-        return self._tags[node]
+        tag: Tag = self._tags[node]
+        return tag
 
     def children(self, owner: Any) -> list[Any]:
         """Return the nodes of the Tags among a Tag's or the soup's contents."""

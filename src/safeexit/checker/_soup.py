@@ -79,6 +79,14 @@ class Tree(ABC):
         self.owners: dict[Any, Any] = {}
         """For the root of a noscript's fragment: the noscript."""
         self._fragments: dict[Any, Any] = {}
+        self._tags: dict[Any, Any] = {}
+
+    def close(self) -> None:
+        """Empty all Tags: they hold each other, and the parser's memory, till Python looks for circles."""
+        for tag in (*self._tags.values(), self.soup):
+            vars(tag).clear()
+        for held in (self._tags, self._fragments, self.owners):
+            held.clear()
 
     @abstractmethod
     def tag(self, node: Any) -> Tag:
@@ -124,7 +132,6 @@ class LazyTree(Tree):
     def __init__(self, document: Any, markup: str) -> None:
         super().__init__(document, markup)
         self.soup = _soup_over(self)
-        self._tags: dict[Any, LazyTag] = {}
 
     def children(self, owner: Any) -> list[Any]:
         """Return the nodes of the Tags among a Tag's or the soup's contents, without making those."""
@@ -133,7 +140,7 @@ class LazyTree(Tree):
 
     def tag(self, node: Any) -> LazyTag:
         """Return the one Tag for `node`."""
-        tag = self._tags.get(node)
+        tag: LazyTag | None = self._tags.get(node)
         if tag is None:
             tag = self._tags[node] = object.__new__(LazyTag)
             tag.__dict__.update(node=node, tree=self, name=node.tag)

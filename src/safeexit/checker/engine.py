@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import closing
 
 from bs4 import Tag
 
@@ -56,16 +57,17 @@ def check_bytes(
         page = Page.from_bytes(
             data, source=source, http_charset=http_charset, language=language, full_tree=full_tree
         )
-        return check(
-            page,
-            rules=chosen,
-            require=require,
-            destinations=destinations,
-            show_passed=show_passed,
-            response=response,
-            surroundings=surroundings,
-            explain=explain,
-        )
+        with closing(page):
+            return check(
+                page,
+                rules=chosen,
+                require=require,
+                destinations=destinations,
+                show_passed=show_passed,
+                response=response,
+                surroundings=surroundings,
+                explain=explain,
+            )
     except UnreadableSource as error:
         reason = error.reason
     except RecursionError:

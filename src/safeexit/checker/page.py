@@ -95,6 +95,10 @@ class Page:
         text = _decode.decode(data, http_charset)
         return cls(text, source=source, language=language, full_tree=full_tree)
 
+    def close(self) -> None:
+        """Let go of the tree at once. Neither it nor a Tag of it can be read any more."""
+        self._tree.close()
+
     @property
     def soup(self) -> BeautifulSoup:
         """The whole tree, lazy and read-only."""
