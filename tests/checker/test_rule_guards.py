@@ -21,6 +21,24 @@ _GOVUK = (
 )
 _SHIFT = _GOVUK.replace("</div>", " Press Shift three times.</div>")
 _WHOLE = "<!doctype html><html lang=en><title>Help</title><body>"
+_TAG = "https://www.googletagmanager.com/gtag/js?id=G-1"
+_FILM = '<iframe src="https://www.youtube.com/embed/1" title="Film"></iframe>'
+_CHOICE = "<button>Accept</button><button>Reject</button>"
+
+
+def _beacon(address: str) -> str:
+    return _QUIET.replace("rel=", f"onclick=\"navigator.sendBeacon('{address}')\" rel=")
+
+
+def _banner(content: str) -> str:
+    return f'<div class="cookie-banner"><p>We use cookies.</p>{content}</div>'
+
+
+def _ticked(attributes: str) -> str:
+    kind = "" if "type" in attributes else 'type="checkbox"'
+    field = f'<input {kind} id="s" name="statistics" checked {attributes}>'
+    return _banner(f'{field}<label for="s">Statistics cookies</label>{_CHOICE}')
+
 
 _SILENT = [
     *(
@@ -88,6 +106,25 @@ _SILENT = [
     ("SX115", '<a data-safeexit="exit" class="quick-exit" href="/_sx/leave">Quick exit</a>'),
     ("SX115", f'<meta property="og:title" content="{_BBC}">{_QUIET}'),
     ("SX115", f'<link rel="alternate" href="{_BBC}">{_QUIET}'),
+    ("SX117", _beacon("/logout")),
+    ("SX117", f'<a class="quick-exit" {{% if x %}}ping="/count"{{% endif %}} href="{_BBC}">Quick exit</a>'),
+    ("SX117", _QUIET.replace("rel=", 'data-track="false" rel=')),
+    ("SX117", _QUIET.replace("rel=", 'data-module="exit" rel=')),
+    ("SX200", f"{_WHOLE}{_FILM}"),
+    ("SX200", f'{_WHOLE}<script type="text/plain" data-category="statistics" src="{_TAG}"></script>'),
+    ("SX200", f'{_WHOLE}<script src="{_TAG}"></script>{_banner(_CHOICE)}'),
+    ("SX201", _banner("<p>We only use essential cookies.</p><button>OK</button>")),
+    ("SX201", _banner("<input type=checkbox id=s><label for=s>Statistics</label><button>Save</button>")),
+    ("SX201", _banner(_CHOICE)),
+    ("SX202", _banner(_CHOICE)),
+    ("SX202", _banner('<a role="button" href="/y">Accept</a><a role="button" href="/n">Reject</a>')),
+    ("SX202", _banner('<button>Accept</button><a class="btn" href="/n">Reject</a>')),
+    ("SX202", _banner("<button>Accept</button><x-button>Reject</x-button>")),
+    ("SX203", _ticked("disabled")),
+    ("SX203", _ticked('aria-disabled="true"')),
+    ("SX203", _ticked('type="radio" value="no"')),
+    ("SX203", _ticked('{{ "checked" }}').replace(" checked", "")),
+    ("SX204", _banner("<button>Accept</button><button>Continue without accepting</button>")),
     ("SX104", f"<script>meta.content = 'no-referrer'</script>{_LEAVES}"),
 ]
 _SPEAK = [
@@ -120,6 +157,16 @@ _SPEAK = [
     ("SX115", f'<meta property="og:url" content="https://help.bbc.co.uk/">{_QUIET}'),
     ("SX115", f'<base href="https://bbc.co.uk/help">{_QUIET}'),
     ("SX115", _QUIET.replace(_BBC, "/home")),
+    ("SX115", '<a class="quick-exit" href="/_sx/leave">Quick exit</a>'),
+    ("SX117", _beacon("/count")),
+    ("SX117", _beacon("https://other.example/logout")),
+    ("SX117", _QUIET.replace("rel=", 'data-track="exit" rel=')),
+    ("SX117", _QUIET.replace('class="', 'class="js-track ')),
+    ("SX200", f'{_WHOLE}<script src="{_TAG}"></script>'),
+    ("SX201", _banner("<button>Accept</button>")),
+    ("SX202", _banner('<button>Accept</button><a href="/n">Reject</a>')),
+    ("SX203", _ticked("")),
+    ("SX203", _ticked('type="radio" value="yes"')),
 ]
 
 
