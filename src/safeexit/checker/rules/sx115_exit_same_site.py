@@ -7,10 +7,11 @@ from urllib.parse import urljoin, urlsplit
 
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect import exit_destinations
+from safeexit.checker.detect.exit_scripts import Navigation
 from safeexit.checker.detect.quick_exit import Control
 from safeexit.checker.findings import Outcome, Severity
 from safeexit.checker.page import Page
-from safeexit.checker.rules._exit_rule import EXIT_PATTERN, ControlRule, address_place, is_web
+from safeexit.checker.rules._exit_rule import EXIT_PATTERN, ControlRule, address_place, is_web, steps_of
 from safeexit.checker.rules.rule import Bad, Good, Verdict, failed, needs_review
 from safeexit.checker.templates import UNKNOWN
 
@@ -18,6 +19,9 @@ _FRONT_PAGES = frozenset(
     {"", "/", ".", "./", "index.html", "/index.html", "index.php", "/index.php", "/home"}
 )
 _OUR_REDIRECT = "/leave"
+_MAY_REDIRECT = (
+    "The exit's address is a path of this same site: check that it answers with a redirect to another."
+)
 
 _SHARED = frozenset(
     {
@@ -36,7 +40,7 @@ class ExitSameSite(ControlRule):
         Whether the exit's address is the site's own front page, has the host that the page names as its own
         (`<link rel="canonical">`, `og:url`, `<base>`) or that answered, where that is known, or is that of a
         known support service. Another path of the same site needs review: it may answer with a redirect that
-        leaves.
+        leaves. Where only script leaves, the path that it opens is read likewise.
 
     Why it matters:
         The point of an exit is a screen that raises no question. A page of the same site keeps its name in
@@ -66,6 +70,10 @@ class ExitSameSite(ControlRule):
             '<a class="quick-exit" href="https://www.gov.uk/" rel="noreferrer">Quick exit</a>'
         ),
         Good('<a data-safeexit="exit" href="/_sx/leave" rel="noreferrer">Leave this site</a>'),
+        Good(
+            '<button class="quick-exit" onclick="location.replace(\'https://www.bbc.co.uk/weather\')">'
+            "Quick exit</button>"
+        ),
     )
     bad = (
         Bad('<a class="quick-exit" href="/">Quick exit</a>', at=("1:23",)),
@@ -79,14 +87,22 @@ class ExitSameSite(ControlRule):
             at=("1:23",),
         ),
         Bad('<a class="quick-exit" href="/exit">Quick exit</a>', at=("1:23",), outcome=Outcome.NEEDS_REVIEW),
+        Bad(
+            '<button class="quick-exit" onclick="location.replace(\'help.html\')">Quick exit</button>',
+            at=("1:28",),
+            outcome=Outcome.NEEDS_REVIEW,
+        ),
     )
 
-    def applies(self, control: Control, audit: Audit) -> bool:  # noqa: ARG002
-        """Whether the control has an address without script."""
-        return control.href is not None
+    def applies(self, control: Control, audit: Audit) -> bool:
+        """Whether the control has an address, or a script that was seen to open one."""
+        return control.href is not None or any(step.url for step in steps_of(control, audit))
 
     def judge(self, target: Control, audit: Audit) -> Iterator[Verdict]:
         """Yield a verdict for an address that is the site's own, or a support service's."""
+        if target.href is None:
+            yield from _opened_by_script(steps_of(target, audit))
+            return
         page = audit.page
         href = (target.href or "").strip()
         if href.startswith("#") or not _is_known(href) or _is_ours(target):
@@ -104,11 +120,18 @@ class ExitSameSite(ControlRule):
         elif href.split("?")[0].lower() in _FRONT_PAGES:
             yield failed(where, "The exit leads to this same site's own front page.")
         else:
-            yield needs_review(
-                where,
-                "The exit's address is a path of this same site: check that it answers with a "
-                "redirect to another.",
-            )
+            yield needs_review(where, _MAY_REDIRECT)
+
+
+def _opened_by_script(steps: list[Navigation]) -> Iterator[Verdict]:
+    """Yield a verdict where all that a control's script was seen to open is on the same site."""
+    urls = [step.url for step in steps]
+    if any(url is None or is_web(url) or not _is_known(url) or url.startswith("#") for url in urls):
+        return
+    if all(url and url.lower() in _FRONT_PAGES for url in urls):
+        yield failed(steps[0].span, "The exit leads to this same site's own front page.")
+    else:
+        yield needs_review(steps[0].span, _MAY_REDIRECT)
 
 
 def _is_known(href: str) -> bool:
