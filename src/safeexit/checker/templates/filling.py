@@ -153,7 +153,8 @@ class _Filler:
     def _markup(self, masked: str) -> None:
         head_end = self._head_end(masked)
         position, body_from = 0, 0
-        while (match := _MARKUP.search(masked, position)) is not None:
+        last = self.starts[-1]
+        while body_from <= last and (match := _MARKUP.search(masked, position)) is not None:
             self._text(body_from, min(match.start(), head_end))
             position = match.end()
             name = match.group("raw") or match.group("name")
@@ -179,8 +180,8 @@ class _Filler:
                 self.out[token.start : token.end] = blank("".join(self.out[token.start : token.end]))
 
     def _between(self, start: int, end: int) -> list[Token]:
-        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
-        return self.tokens[first:last] if first < last else []
+        first = bisect_left(self.starts, start)
+        return self.tokens[first : bisect_left(self.starts, end, first)] if start < end else []
 
     def _start_tag(self, masked: str, start: int, position: int) -> int:
         """Mark what is not known inside one start tag. Return where the tag ends."""
@@ -190,7 +191,7 @@ class _Filler:
         closing = masked.find(">", position)
         end = closing + 1 if closing >= 0 and not masked[position:closing].strip("/ \t\r\n\f") else position
         inside = self._between(start, end)
-        if any(token.role in {Role.STATEMENT, Role.NAMED} for token in inside):
+        if inside and any(token.role in {Role.STATEMENT, Role.NAMED} for token in inside):
             attributes = _attributes(masked, named.start())
             self._conditions(inside)
             self._uncertain_values(attributes)
