@@ -24,7 +24,7 @@ _FORMATTING = lazy_pattern(
     r"<(/?)(b|big|code|em|font|i|s|small|strike|strong|tt|u)(?=[\s/>])[^>]*(?:>|\Z)", re.IGNORECASE
 )
 _OPENED = lazy_pattern(r"<[bcefistuBCEFISTU](?:[\s/>]|(?i:ig|ode|m|ont|mall|trike|trong|t)[\s/>])")
-"""The start of one of those, or of a name like theirs: a letter that nearly all tags lack is asked for first."""
+"""The start of one of those, or of a name like theirs: first a letter that nearly all other tags lack."""
 _REOPENED_ALIKE = 3
 
 
