@@ -12,10 +12,13 @@ from bs4 import Tag
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.detect import phase_words
 from safeexit.checker.detect.banner_words import control_action
+from safeexit.checker.detect.bounded_text import bounded_text
 from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
 from safeexit.checker.templates import GETTEXT, UNKNOWN, TemplateCall, is_translation_key
 
+_LONGEST_TAG = 400
+"""With the white space of its markup; what says more is no phase's tag, and not read on."""
 __all__ = ["FeedbackLink", "Parts", "from_call", "from_markup", "is_decided_elsewhere"]
 
 _CONTROLS = ("button", "form", "input", "textarea", "iframe", "details", "select")
@@ -137,7 +140,7 @@ def _shows_phase(image: Tag) -> bool:
 
 def _phase(tag: Tag, image: Tag | None) -> str:
     for found in tag.find_all(True):
-        text = found.get_text(" ", strip=True)
+        text = found.get_text(" ", strip=True) if bounded_text(found, _LONGEST_TAG) is not None else ""
         if len(text) < 40 and (phase_words.is_tag(text) or phase_words.is_weak_tag(text)):
             return text
     return str(image.get("alt", "")) if image is not None else ""
