@@ -79,6 +79,11 @@ def _failed(text: str, language: str = "html") -> set[str]:
         ('{{ designComponent("phase-banner", { tag: { text: "Beta" } }) }}', "nunjucks", Kind.BETA_NOTICE),
         ('<script src="<%= example_cookie_banner_script_url %>"></script>', "erb", Kind.COOKIE_BANNER),
         (
+            '<div><p><%= t("cookies.text") %></p><button id="yes"><%= t("cookies.accept") %></button></div>',
+            "ejs",
+            Kind.COOKIE_BANNER,
+        ),
+        (
             (
                 "export function CookieNotice() { return <div className={s.bar}><p>Kuki di sini.</p>"
                 "<button onClick={go}>Ya</button></div> }"
@@ -139,6 +144,8 @@ def test_a_component_is_found(text: str, language: str, kind: Kind) -> None:
             "html",
         ),
         ('<nav><button onclick="endAll()">Exit site</button><a href="/out">Sign out</a></nav>', "html"),
+        ('<h1><%= t("cookies.title") %></h1><p><%= t("cookies.how_to_accept") %></p>', "ejs"),
+        ('<p><%= t("cookies.text") %></p><p><%= t("cookies.lifetime") %></p>', "ejs"),
         (
             '<div class="govuk-phase-banner">{{ govukTag({ text: environmentName }) }}</div>',
             "nunjucks",

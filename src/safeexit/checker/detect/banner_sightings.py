@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -47,6 +48,14 @@ _PASSED_ON = lazy_pattern(r"\s*[\"']([\w./-]+)[\"']")
 """What a function that renders components is given first (`govukComponent("cookie-banner", {…})`)."""
 _DEFINED = lazy_pattern(r"\b(?:class|const|function)\s+([A-Z]\w*)")
 """A component of JSX, where it is defined."""
+_KEY = lazy_pattern(
+    r"(?<![\w.])(?:t|__|tr|trans|translate|i18n|gettext)\(?\s*[\"']([\w.:/-]*cookie[\w.:/-]*)[\"']",
+    re.IGNORECASE,
+)
+"""A translation's key that is called after cookies (`t("cookies.accept")`)."""
+_KEY_OF_CONTROL = lazy_pattern(r"accept|agree|allow")
+_KEY_OF_REST = lazy_pattern(r"reject|declin|refus|text|message|title|heading|body|description|intro")
+_LONGEST_PARTIAL = 6000
 _PRESSED = lazy_pattern(r"<[Bb]utton\b|onClick=")
 _STARTS = lazy_pattern(r"(?:\bnew\s+|\b(?:show|init|render|create|mount|setup|display))([A-Z]\w*)\s*\(")
 """A call that draws something: its name says what."""
@@ -76,6 +85,7 @@ def sightings(page: Page) -> Iterator[Sighting]:
     yield from _printed(page)
     yield from _elements(page)
     yield from _defined(page)
+    yield from _keyed(page)
 
 
 def _linked_scripts(page: Page) -> Iterator[Sighting]:
@@ -286,3 +296,15 @@ def _defined(page: Page) -> Iterator[Sighting]:
     for found in _DEFINED.finditer(page.text):
         if "ookie" in found[1] and names_banner(found[1]) and not names_more(found[1]):
             yield Sighting(None, page.span_at(*found.span()), f"component {found[1]}")
+
+
+def _keyed(page: Page) -> Iterator[Sighting]:
+    """A small partial whose words are translations: of a control that accepts, and of what is beside it."""
+    if page.language == "html" or not page.fragment or len(page.text) > _LONGEST_PARTIAL:
+        return
+    if not page.holds("cookie") or page.holds("<h1", "<table"):
+        return
+    keys = list(_KEY.finditer(page.text))
+    said = [key[1].lower().rpartition("cookie")[2] for key in keys]
+    if any(map(_KEY_OF_CONTROL.search, said)) and any(map(_KEY_OF_REST.search, said)):
+        yield Sighting(None, page.span_at(*keys[0].span()), f'translation "{keys[0][1]}"')
