@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import io
 import sys
 
@@ -40,6 +42,7 @@ def main() -> NoReturn:
     if sys.argv[1:] == ["--version"]:
         _streams.write(f"safeexit {VERSION}\n")
         sys.exit()
+    atexit.register(gc.freeze)  # else Python would look through all that there is for cycles before it ends
     sys.exit(_run())
 
 

@@ -93,7 +93,7 @@ _CODE_ATTRIBUTES = frozenset(
 )
 
 
-@dataclass(slots=True)
+@dataclass
 class Parts:
     """A banner's controls, links and fields, each list in document order."""
 

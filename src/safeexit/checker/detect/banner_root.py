@@ -40,7 +40,7 @@ _DENIED = lazy_pattern(
 """Words by which a site says that it sets none: what tells so asks for nothing."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Root:
     """The outermost element of a banner's markup."""
 

@@ -94,7 +94,7 @@ _HOLDING_ROLES = frozenset({"banner", "alert", "status", "region", "complementar
 _HOLDING_ELEMENTS = frozenset({"header", "aside", "footer"})
 
 
-@dataclass(slots=True)
+@dataclass
 class BetaNotice(Component):
     """A notice that the service as a whole is in a phase (alpha, beta)."""
 

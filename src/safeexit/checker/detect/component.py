@@ -9,7 +9,7 @@ from bs4 import Tag
 from safeexit.checker.findings import Kind, Span
 
 
-@dataclass(slots=True)
+@dataclass
 class Component:
     """One component that a page holds.
 

@@ -24,7 +24,7 @@ from safeexit.checker.page import Page
 __all__ = ["CookieBanner", "detect"]
 
 
-@dataclass(slots=True)
+@dataclass
 class CookieBanner(Component):
     """A place where a visitor is asked for consent, or told of cookies."""
 

@@ -55,7 +55,7 @@ _PRINTED = lazy_pattern(
 _ADDRESS = lazy_pattern(r"https?://[^\s\"'<>]+")
 
 
-@dataclass(slots=True)
+@dataclass
 class QuickExit(Component):
     """A control by which a visitor leaves at once, or several in one container.
 

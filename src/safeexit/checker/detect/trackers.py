@@ -48,7 +48,7 @@ _EXEMPT_PERHAPS = (
 _MATOMO = TrackerInfo("Matomo", "analytics", "safeexit")
 
 
-@dataclass(slots=True)
+@dataclass
 class Tracker:
     """One use of a tracker, at its element.
 

@@ -6,8 +6,6 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from rich.cells import cell_len
-
 from safeexit.checker.findings import Excerpt
 
 _TAB = 4
@@ -57,6 +55,8 @@ def marked_line(excerpt: Excerpt, width: int) -> MarkedLine:
 
 def _lay_out(text: str) -> tuple[list[str], list[int]]:
     """Return what is shown for each character, and the cell where each starts and the last one ends."""
+    from rich.cells import cell_len  # noqa: PLC0415 - heavy; where nothing is shown, it is not needed
+
     shown: list[str] = []
     edges = [0]
     for character in text:
