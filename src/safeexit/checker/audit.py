@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from safeexit.checker.detect import beta_notice, cookie_banner, quick_exit, trackers
+from safeexit.checker.detect import beta_notice, cookie_banner, feedback_form, quick_exit, trackers
 from safeexit.checker.detect.beta_notice import BetaNotice
 from safeexit.checker.detect.component import Component
 from safeexit.checker.detect.cookie_banner import CookieBanner
+from safeexit.checker.detect.feedback_form import FeedbackForm
 from safeexit.checker.detect.quick_exit import QuickExit
 from safeexit.checker.detect.trackers import Tracker
 from safeexit.checker.findings import Kind
@@ -72,6 +73,11 @@ class Audit:
     def trackers(self) -> list[Tracker]:
         """The trackers, gated or not."""
         return trackers.detect(self.page)
+
+    @cached_property
+    def feedback_forms(self) -> list[FeedbackForm]:
+        """The forms by which the service asks for feedback."""
+        return feedback_form.find(self.page, self.notices)
 
     @property
     def components(self) -> list[Component]:

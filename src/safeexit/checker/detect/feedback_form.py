@@ -61,30 +61,34 @@ def find(page: Page, notices: list[BetaNotice]) -> list[FeedbackForm]:
     """Return the page's feedback forms: those in a notice, and those with room for a message, called so."""
     elements = page.elements("form")[:_MOST_FORMS]
     ours = any(element.attr("data-safeexit") == "feedback" for element in elements)
-    if not (notices or ours or page.elements("textarea")):
+    messages = set(page.elements("textarea"))
+    if not (notices or ours or messages):
         return []
     forms = [form for form in map(page.tag, elements) if _is_written(form, page)]
-    if not forms:
-        return []
-    for_messages = [form for form in forms if _has_message(form)]
+    for_messages = [form for form in forms if _has_message(form, messages)]
     called = {id(form) for form in for_messages if _is_called_feedback(form)}
     if len(for_messages) == 1 and _is_page_for_feedback(page):
         called.add(id(for_messages[0]))
-    labels = _labels(page)
     held = [notice.tag.find_all("form") for notice in notices if notice.tag is not None]
     inside = {id(form) for found in held for form in found}
-    found = (
-        FeedbackForm(form, tuple(_fields(form, page, labels)), certain=bool(notices) or ours)
-        for form in forms
-        for ours in [form.get("data-safeexit") == "feedback"]
-        if ours or id(form) in inside | called
-    )
-    return list(islice(found, _MOST_FOR_FEEDBACK))
+    asking = [form for form in forms if _is_ours(form) or id(form) in inside | called][:_MOST_FOR_FEEDBACK]
+    labels = _labels(page) if asking else {}
+    return [
+        FeedbackForm(form, tuple(_fields(form, page, labels)), certain=bool(notices) or _is_ours(form))
+        for form in asking
+    ]
 
 
-def _has_message(form: Any) -> bool:
-    """Whether a form has a field for a message. The parser knows soon, but for what a noscript holds."""
-    may = form.node.find("textarea") is not None or form.node.find("noscript") is not None
+def _is_ours(form: Tag) -> bool:
+    return form.get("data-safeexit") == "feedback"
+
+
+def _has_message(form: Any, messages: set[Any]) -> bool:
+    """Whether a form has one of the fields for messages. The parser takes what is inert for one, too."""
+    first = form.node.find("textarea")
+    if first in messages:
+        return True
+    may = first is not None or form.node.find("noscript") is not None
     return may and form.find("textarea") is not None
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
-from safeexit.checker.detect import feedback_form
 from safeexit.checker.detect.feedback_form import Field
 from safeexit.checker.findings import Outcome, Reference, Severity
 from safeexit.checker.page import Page
@@ -92,7 +91,7 @@ class FeedbackFormUnlabelled(Rule):
 
     def targets(self, audit: Audit) -> list[Field]:
         """Return the fields of the page's feedback forms."""
-        return [field for form in feedback_form.find(audit.page, audit.notices) for field in form.fields]
+        return [field for form in audit.feedback_forms for field in form.fields]
 
     def judge(self, target: Field, audit: Audit) -> Iterator[Verdict]:
         """Yield one verdict for a field without a label, or with an error that is not said."""

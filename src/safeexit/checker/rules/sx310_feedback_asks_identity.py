@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
-from safeexit.checker.detect import feedback_form, phase_words
+from safeexit.checker.detect import phase_words
 from safeexit.checker.detect.feedback_form import FeedbackForm, Field
 from safeexit.checker.findings import Outcome, Reference, Severity
 from safeexit.checker.fixes.edits import Fix, Safety
@@ -92,7 +92,7 @@ class FeedbackAsksIdentity(Rule):
 
     def targets(self, audit: Audit) -> list[FeedbackForm]:
         """Return the page's feedback forms."""
-        return feedback_form.find(audit.page, audit.notices)
+        return audit.feedback_forms
 
     def judge(self, target: FeedbackForm, audit: Audit) -> Iterator[Verdict]:
         """Yield one verdict for each field that says who is writing, and may not stay empty."""
