@@ -59,8 +59,9 @@ _TEXT_ONLY = INLINE | frozenset(
     ("p", "h1", "h2", "h3", "h4", "h5", "h6", "button", "li", "td", "summary", "legend", "dt", "dd")
 )
 _HOOK = lazy_pattern(
-    r"""\s(?:data-[\w-]+|role|aria-label|x-data|is)=["']([\w -]*(?:ookie|onsent)[\w -]*)(?:\(\))?["']"""
-    r"""|\sdata-(?P<bare>[\w-]*(?:ookie|onsent)[\w-]*)(?=[\s>]|=["']{2})"""
+    r"""\s(?:data-[\w-]+|role|aria-label|x-data|is)=["']([\w -]{0,80}(?:ookie|onsent)[\w -]{0,80})"""
+    r"""(?:\(\))?["']"""
+    r"""|\sdata-(?P<bare>[\w-]{0,40}(?:ookie|onsent)[\w-]{0,40})(?=[\s>]|=["']{2})"""
 )
 _LABEL = lazy_pattern(r"aria-label=[\"'][^\"'>]{0,30}(?:ookie|wci|kakor|väste|süti|informasjonskaps|witryn)")
 _LANDMARK_ELEMENTS = ("div", "section", "aside", "dialog", "form")

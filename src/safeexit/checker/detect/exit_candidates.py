@@ -111,7 +111,7 @@ _PLAIN_ELEMENTS = frozenset(
 """What most pages are made of, and no exit is called."""
 _COMPONENT = lazy_pattern(r"-(?:button|btn|link)$", re.IGNORECASE)
 _BOUND_CLASSES = (":class", "v-bind:class", "[class]")
-_DATA_NAME = lazy_pattern(r"data-(?:safeexit|[\w-]*?(?:exit|escape|leave|hide|panic|quit|cover))")
+_DATA_NAME = lazy_pattern(r"data-(?:safeexit|[\w-]{0,40}?(?:exit|escape|leave|hide|panic|quit|cover))")
 """Attributes that may name an exit, beside its class and id."""
 
 

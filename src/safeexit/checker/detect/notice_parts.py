@@ -41,12 +41,14 @@ _HOLE = lazy_pattern(r"\{\{|[$#]\{|\{[\w\"'`(]|(?<![\w.])@[a-z(]")
 _JSX_SPACE = lazy_pattern(r"""\{\s*["'`]\s*["'`]\s*\}|\{/\*.*?\*/\}""", re.DOTALL)
 _STRING = r"""(?P<quote>["'`])(?P<text>(?:(?!(?P=quote))[^\\]|\\.)*)(?P=quote)"""
 _KEYED = lazy_pattern(
-    rf"""["']?(?P<key>\w*(?:html|text|content|message|body|description)|children)["']?\s*(?::|=>?)\s*"""
+    rf"""["']?\b(?P<key>\w{{0,40}}(?:html|text|content|message|body|description)|children)["']?\s*"""
+    r"""(?::|=>?)\s*"""
     rf"""(?:(?P<call>\w+)\s*\(\s*)?{_STRING}\s*\)?\s*(?P<after>.)?""",
     re.IGNORECASE | re.DOTALL,
 )
 _WAY = lazy_pattern(
-    rf"""["']?(?P<key>\w*(?:feedback|href|url|link|mail)\w*)["']?\s*(?::|=>?)\s*(?:{_STRING})?""",
+    rf"""["']?\b(?P<key>\w{{0,40}}(?:feedback|href|url|link|mail)\w{{0,40}})["']?\s*(?::|=>?)\s*"""
+    rf"""(?:{_STRING})?""",
     re.IGNORECASE | re.DOTALL,
 )
 _TAG_KEY = lazy_pattern(

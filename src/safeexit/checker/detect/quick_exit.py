@@ -50,7 +50,7 @@ _MARKUP = lazy_pattern(
 )
 _PRINTED = lazy_pattern(
     r"(?<=[\"'])<(?:a|button)\b[^<>]{0,200}?\b(?:class|id)\s*=\s*\\?[\"'](?P<name>[^\"'<>\\]+)"
-    r"[^<>]{0,200}?\bdata-[\w-]*(?:url|href|redirect)"
+    r"[^<>]{0,200}?\bdata-[\w-]{0,40}(?:url|href|redirect)"
 )
 _ADDRESS = lazy_pattern(r"https?://[^\s\"'<>]+")
 

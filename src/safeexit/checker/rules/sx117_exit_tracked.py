@@ -24,7 +24,9 @@ _ATTRIBUTE = lazy_pattern(
     r"ping|data-(?:ga4?|gtm|gtag|analytics|matomo|piwik|umami|plausible|fathom|heap|mixpanel|segment|amplitude"
     r"|posthog|pendo|track(?:ing)?|event-(?:category|action|label)|on-click-event)(?:[-_].*)?"
 )
-_MODULE = lazy_pattern(r"(?:^|\s)(?:ga4-[\w-]*track\w*|gem-track-click|track-click|auto-track-event)(?:\s|$)")
+_MODULE = lazy_pattern(
+    r"(?:^|\s)(?:ga4-[\w-]{0,40}track\w{0,40}|gem-track-click|track-click|auto-track-event)(?:\s|$)"
+)
 """Names of script modules that report clicks, in `data-module`."""
 _CLASS = lazy_pattern(r"(?:plausible-event-name|ga-track|gtm-track|js-track|track-click|analytics-event)\b")
 _CALL = lazy_pattern(

@@ -22,7 +22,7 @@ _PAYS = lazy_pattern(
     r"|\bpay\b|ad-free|werbefrei",
     re.IGNORECASE,
 )
-_WALL = lazy_pattern(r"(?:cookie|consent)[\w-]*wall", re.IGNORECASE)
+_WALL = lazy_pattern(r"(?:cookie|consent)[\w-]{0,40}wall", re.IGNORECASE)
 
 
 class CookieWall(Rule):
