@@ -74,6 +74,13 @@ def test_findings_are_alike_on_examples() -> None:
     assert [name for name, data in examples if not _alike(data, name)] == []
 
 
+def test_findings_are_alike_on_classes_of_code() -> None:
+    """What is called after a banner, but is no component of JSX, is none in either tree."""
+    assert _alike(
+        b"<?php\nclass CookieConsentManager {\n  const X = '<button onclick=a()>';\n}\n", "banner.php"
+    )
+
+
 def test_findings_are_alike_on_real_pages(real_pages: dict[str, str]) -> None:
     """The same on real pages: all whole ones, then components."""
     whole = {name: text for name, text in real_pages.items() if name.endswith(".html")}

@@ -59,7 +59,8 @@ class Page:
         self.full_tree = full_tree
         text = text.removeprefix("\ufeff")
         self.text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-        self.language = language or templates.guess_language(source, self.text)
+        self._literals = Literals(self.text)
+        self.language = language or templates.guess_language(source, self.text, self.holds)
         masked = templates.mask(self.text, self.language, source=source)
         self.markup: str = masked.text
         """What the parser saw: the text with template syntax masked at equal length."""
@@ -73,7 +74,6 @@ class Page:
         )
         _limits.refuse_too_much_script(self._document, self.markup)
         self._tree, self._elements = _read(self._document, self.markup, full_tree=full_tree)
-        self._literals = Literals(self.text)
         self._selectors: dict[Tag, str] = {}
         self._steps_below: dict[Tag, dict[Any, str]] = {}
 
@@ -124,7 +124,8 @@ class Page:
     def holds(self, *literals: str) -> bool:
         """Whether the source has one of `literals` anywhere, its ASCII letters in any case.
 
-        It is cheap: ask it before anything that needs one of them. They are constants, in lower case.
+        It is cheap: ask it before anything that needs one of them. They are constants, in lower case. With a
+        full tree it is always true: what comes after it must do without.
         """
         return self.full_tree or self._literals.any_of(*literals)
 

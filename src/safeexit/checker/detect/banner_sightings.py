@@ -64,6 +64,8 @@ _NAMES = (
     *("gdpr", "rgpd", "dsgvo", "lgpd", "ccpa", "privacy", "tracking"),
 )
 """What the name of every banner's script or folder has."""
+_OF_A_PAGE = lazy_pattern(r"<(?:h1|table)", re.IGNORECASE)
+"""What a banner's partial has not."""
 _CALLS = frozenset({"macro", "include", "tag"})
 
 
@@ -291,7 +293,7 @@ def _elements(page: Page) -> Iterator[Sighting]:
 
 def _defined(page: Page) -> Iterator[Sighting]:
     """Components of JSX that are called after a banner, and hold something to press."""
-    if not page.holds("classname=") or not _PRESSED.search(page.text):
+    if not page.holds("classname=") or "className=" not in page.text or not _PRESSED.search(page.text):
         return
     for found in _DEFINED.finditer(page.text):
         if "ookie" in found[1] and names_banner(found[1]) and not names_more(found[1]):
@@ -302,7 +304,7 @@ def _keyed(page: Page) -> Iterator[Sighting]:
     """A small partial whose words are translations: of a control that accepts, and of what is beside it."""
     if page.language == "html" or not page.fragment or len(page.text) > _LONGEST_PARTIAL:
         return
-    if not page.holds("cookie") or page.holds("<h1", "<table"):
+    if not page.holds("cookie") or _OF_A_PAGE.search(page.text):
         return
     keys = list(_KEY.finditer(page.text))
     said = [key[1].lower().rpartition("cookie")[2] for key in keys]
