@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from safeexit.checker._lazily import lazy_pattern
 
@@ -40,6 +41,8 @@ _SUFFIXES = {
 _NOT_TEMPLATE = lazy_pattern(r"<(script|style|pre|code|textarea)\b|<!--", re.IGNORECASE)
 _DELIMITERS = (lazy_pattern(r"\{[{%]"), lazy_pattern(r"<(?:%|\?(?:php|=))"))
 """One for each first character: searching for two short texts takes longer."""
+_OPENING = ("{{", "{%", "<%", "<?php", "<?=")
+"""What they match."""
 # None of these may look from one opening delimiter past the next: time must stay linear on any text.
 _EVIDENCE: tuple[tuple[str, int, str], ...] = (
     ("php", 9, r"<\?(?:php\b|=)"),
@@ -110,15 +113,18 @@ _CLIENT_SIDE = lazy_pattern(
 _BEGINNING = 200_000
 
 
-def guess_language(source: str, text: str) -> str:
-    """Return one of `LANGUAGES`, guessed from the name and then from the text's delimiters."""
+def guess_language(source: str, text: str, holds: Callable[..., bool] | None = None) -> str:
+    """Return one of `LANGUAGES`, guessed from the name and then from the text's delimiters.
+
+    `holds` says whether the text has one of some literals, where that is known already (`Page.holds`).
+    """
     if source.startswith(("http://", "https://")):
         return "html"
     name = re.split(r"[\\/]", source)[-1].lower()
     for suffix, language in _SUFFIXES.items():
         if name.endswith(suffix):
             return language
-    return _by_content(text[:_BEGINNING])
+    return _by_content(text[:_BEGINNING]) if holds is None or holds(*_OPENING) else "html"
 
 
 def _has_delimiter(text: str) -> bool:
