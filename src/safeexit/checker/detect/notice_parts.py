@@ -35,10 +35,10 @@ _LINKS = (
 )
 _BOUND = lazy_pattern(r"(?:v-bind:|:|\[|data-ng-|ng-|x-bind:)href|^to$|^:to$|routerlink|^href\.bind$")
 _SCRIPTED = lazy_pattern(r"on\w+|@click.*|\(click\)|ng-click|v-on:.*|data-.*|hx-.*|role|x-on:.*")
-_ADDRESS = lazy_pattern(r"[\w.+-]+@[\w-]+\.\w{2,}")
+_ADDRESS = lazy_pattern(r"[\w.+-]@[\w-]+\.\w{2,}")
 _HOLE = lazy_pattern(r"\{\{|[$#]\{|\{[\w\"'`(]|(?<![\w.])@[a-z(]")
 """A place that a language unknown to us fills in: JSX, Razor, Twirl, a template string."""
-_JSX_SPACE = lazy_pattern(r"""\{\s*["'`]\s*["'`]\s*\}|\{/\*.*?\*/\}""", re.DOTALL)
+_JSX_SPACE = lazy_pattern(r"""\{\s*["'`]\s*["'`]\s*\}|\{/\*.{0,500}?\*/\}""", re.DOTALL)
 _STRING = r"""(?P<quote>["'`])(?P<text>(?:(?!(?P=quote))[^\\]|\\.)*)(?P=quote)"""
 _KEYED = lazy_pattern(
     rf"""["']?\b(?P<key>\w{{0,40}}(?:html|text|content|message|body|description)|children)["']?\s*"""
