@@ -24,7 +24,7 @@ for number in range(1, {pages} + 1):
     changed = changed.replace(b'id="', b'id="' + own).replace(b" the ", b" " + own + b" ")
     check_bytes(changed, source="page.html")
     if number % {step} == 0:
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
         print(f"  after {{number:6,}} pages {{held():32.1f}} {{peak:8.1f}}", flush=True)
 """
 _PAGES, _STEP = 10_000, 1_000
