@@ -8,7 +8,6 @@ must say so.
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -18,7 +17,7 @@ from typing import NamedTuple
 from bs4 import Tag
 
 from safeexit.checker._lazily import lazy_pattern
-from safeexit.checker.detect import exit_words
+from safeexit.checker.detect import exit_words, key_handlers
 from safeexit.checker.detect.exit_code import Code, Function, Source, Step, calls, innermost, steps
 from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
@@ -29,10 +28,6 @@ __all__ = ["ExitScripts", "KeyRun", "Navigation", "arrow_body", "handles_press"]
 
 _SERVER_INCLUDE = lazy_pattern(r"<!--#include\b")
 _CLICKS = lazy_pattern(r"\.\s*(?:click|dispatchEvent|trigger)\s*\(")
-_KEY_CODE = lazy_pattern(
-    r"(?:keyCode|which|charCode)\s*={2,3}\s*(27|16)\b|\b(27|16)\s*={2,3}\s*[\w$.]*(?:keyCode|which)"
-)
-_KEY_EVENT = lazy_pattern(r"\b(?:on)?(keydown|keyup|keypress)\b")
 _MOST_KEY_TESTS = 20
 _MOST_STEPS = 20
 _MOST_LOOKUPS = 10
@@ -42,8 +37,6 @@ _MOST_FOLLOWED = 20
 """How many functions are followed from one; no page needs more to leave."""
 _LONGEST_LOOKUP = 120
 _LONGEST_WIRING = 120
-_MAY_TEST_KEYS = lazy_pattern(r"[\"'`](?:Esc|Escape|Shift)[\"'`]|\b(?:27|16)\b")
-_KEYS = {"Escape": "Escape", "Esc": "Escape", "Shift": "Shift", "27": "Escape", "16": "Shift"}
 _BARE_NAME = lazy_pattern(r"\s*+(?:\{\s*+)?([\w$]+)\s*+(?:\}\s*+)?")
 """A handler that a framework calls by its name alone (`onClick={leave}`, `@click="leave"`)."""
 _HANDLER = lazy_pattern(r"(?:on|on:|@|v-on:|x-on:|ng-|\()(?:click|mousedown|touchstart|keydown|press)\b")
@@ -161,30 +154,30 @@ class ExitScripts:
             (name, self._page.tag(element))
             for element in self._page.elements("html", "body")
             for name in element.attrs
-            if _KEY_EVENT.fullmatch(name)
+            if key_handlers.is_event(name)
         ]
 
     def _keys_in_attributes(self) -> Iterator[KeyRun]:
         for name, tag in self._key_attributes:
             codes = tuple(self._from_attribute(tag, name, read(str(tag[name]))))
-            for key, _ in _tested_keys(codes[0].script):
+            for key, _ in key_handlers.tested(codes[0].script):
                 yield KeyRun(key, name.removeprefix("on"), codes)
 
     def _keys_in_scripts(self) -> Iterator[KeyRun]:
         for source in self._sources:
             text = source.inline.text
-            if not ((self._key_attributes or _KEY_EVENT.search(text)) and _MAY_TEST_KEYS.search(text)):
+            if not ((self._key_attributes or key_handlers.names_event(text)) and key_handlers.may_test(text)):
                 continue
             script = source.inline.script
-            if not (self._key_attributes or _listens_to_keys(script)):
+            if not (self._key_attributes or key_handlers.listens(script)):
                 continue
             whole = Function("", 0, len(script.code), source.number)
             tested = [
                 (key, innermost(source.functions, offset) or whole)
-                for key, offset in islice(_tested_keys(script), _MOST_KEY_TESTS)
+                for key, offset in islice(key_handlers.tested(script), _MOST_KEY_TESTS)
             ]
             for key, function in dict.fromkeys(tested):
-                event = _event_of(function, script) or next(
+                event = key_handlers.event_of(function, script) or next(
                     (name.removeprefix("on") for name, _ in self._key_attributes), None
                 )
                 yield KeyRun(key, event, tuple(self._codes(self._called_from(function, depth=2))))
@@ -386,30 +379,3 @@ def _marks(control: Tag) -> list[str]:
 def _is_mark(text: str) -> bool:
     found = exit_words.name(text)
     return found.strong or found.weak
-
-
-def _listens_to_keys(script: Script) -> bool:
-    if re.search(r"\b(?:onkeydown|onkeyup|onkeypress|keydown|keyup|keypress)\b", script.code):
-        return True
-    return any(_KEY_EVENT.fullmatch(literal.value.split(".")[0]) for literal in script.strings)
-
-
-def _event_of(function: Function, script: Script) -> str | None:
-    """Return the event that a handler listens for: the one named just before it, or with its name."""
-    text = script.uncommented
-    own = _KEY_EVENT.fullmatch(function.name)  # onkeydown = function …
-    if function.name and not own:
-        own = re.search(rf"{_KEY_EVENT.pattern}[\"'`\s,=]{{1,20}}{re.escape(function.name)}\b", text)
-    before = _KEY_EVENT.findall(text, max(0, function.start - _LONGEST_WIRING), function.start)
-    if own or (before and not function.name):
-        return own[1] if own else str(before[-1])
-    every = set(_KEY_EVENT.findall(text))
-    return every.pop() if len(every) == 1 else None
-
-
-def _tested_keys(script: Script) -> Iterator[tuple[str, int]]:
-    for literal in script.strings:
-        if literal.value in {"Escape", "Esc", "Shift"}:
-            yield _KEYS[literal.value], literal.start
-    for found in _KEY_CODE.finditer(script.code):
-        yield _KEYS[found[1] or found[2]], found.start()
