@@ -20,7 +20,7 @@ class Named(NamedTuple):
     arguments_at: int
 
 
-_CALL = lazy_pattern(r"(?:[A-Za-z_]\w*(?:\.|::|->))*([A-Za-z_]\w*)\s*\(")
+_STRING_OR_CALL = lazy_pattern(rf"{STRING.pattern}|(?<!\w)(?P<name>[A-Za-z_]\w*+)\s*+\(", re.DOTALL)
 _PATH = lazy_pattern(r"[^\s,|()\[\]{};]+")
 _BARE_CALL = lazy_pattern(r"(?:[a-z_]\w*\.)*([a-z_]\w*[?!]?)\s+(?=[\"':\[{@A-Za-z])")
 _JOINED = lazy_pattern(r"\(?\s*(?:__DIR__|\$?\w+(?:\([^()]*\))?)\s*\.\s*(?=[\"'])")
@@ -95,25 +95,19 @@ def calls(token: Token, language: str) -> Iterator[Named]:
 def _functions(body: str, body_at: int) -> Iterator[Named]:
     """Yield the outermost calls of an expression."""
     position = 0
-    while (step := _first(body, position)) is not None:
-        if step[0][0] in "'\"":
+    while (step := _STRING_OR_CALL.search(body, position)) is not None:
+        name = step["name"]
+        if name is None:
             position = step.end()
             continue
         end = closing_bracket(body, step.end() - 1)
         stop = end - 1 if end > 0 else len(body)
-        name, arguments = step.group(1), body[step.end() : stop]
+        arguments = body[step.end() : stop]
         if name in _INCLUDING_FUNCTIONS or (_INCLUDES.search(name) and _FILE.search(arguments)):
             yield Named("include", _path(arguments), arguments, body_at + step.end())
         else:
             yield Named("macro", name, arguments, body_at + step.end())
         position = stop + 1
-
-
-def _first(body: str, position: int) -> re.Match[str] | None:
-    """Return the next string or call, whichever comes first."""
-    call = _CALL.search(body, position)
-    string = STRING.search(body, position) if call else None
-    return string if string and call and string.start() < call.start() else call
 
 
 def _path(arguments: str) -> str:
