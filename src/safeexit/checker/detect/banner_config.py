@@ -56,7 +56,7 @@ def read_config(page: Page, vendor: str | None, scripts: tuple[Tag, ...]) -> tup
 
 def _strings(tag: Tag) -> Iterator[str]:
     """Yield the strings of an inline script, JavaScript or JSON."""
-    text = "" if tag.get("src") else tag.string or ""
+    text = "" if tag.get("src") else str(tag.string or "")  # what is remembered must not hold the tree
     if "json" in str(tag.get("type") or ""):
         yield from _json_strings(text)
     else:
