@@ -176,7 +176,7 @@ class Candidates:
             self._may_be_named and ("className" in markup or _DATA_NAME.search(markup) is not None)
         )
         offered = self._page.holds("quickly") and "quickly" in self._page.text
-        jsx = self._page.holds("classname=", "={")
+        jsx = self._page.holds("classname=", "={") and ("className=" in markup or "={" in markup)
         animated = [found for found in self._elements.values() if found.endswith(_ANIMATED)] if jsx else []
         for element in self._page.elements(*_CONTROLS, *animated):
             worth = element in named or _says_exit(element) or (more and _is_called_exit(element))
