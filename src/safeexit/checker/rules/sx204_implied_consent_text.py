@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from bs4 import Tag
 
+from safeexit.checker._lazily import lazy_pattern
 from safeexit.checker.audit import Audit
 from safeexit.checker.detect.banner_parts import visible_text
 from safeexit.checker.detect.banner_words import says
@@ -16,6 +18,13 @@ from safeexit.checker.rules._cookie_references import EDPB_CONSENT, GDPR_4_11, G
 from safeexit.checker.rules.rule import Bad, Good, Rule, Verdict, failed
 
 _MOST_LEVELS = 20
+_DENIAL = lazy_pattern(
+    r"\bif you (?:continue|carry on|do nothing)\b"
+    r"(?: without (?:choosing|answering|accepting|(?:making )?a choice))?,?"
+    r" (?:nothing|none|no |only |we (?:will |do )?(?:not|only)|we won't)[^.!?]*",
+    re.IGNORECASE,
+)
+"""What says that silence is taken for a no."""
 
 
 class ImpliedConsentText(Rule):
@@ -48,6 +57,11 @@ class ImpliedConsentText(Rule):
             "<button>Yes</button> <button>No</button></div>"
         ),
         Good("<p>By continuing you agree to our terms of carriage.</p>"),
+        Good(
+            '<div class="cookie-banner"><p>May we set analytics cookies?\n'
+            "If you continue without choosing, nothing is set.</p>\n"
+            "<button>Accept</button> <button>Reject</button></div>"
+        ),
     )
     bad: ClassVar[tuple[Bad, ...]] = (
         Bad(
@@ -81,17 +95,21 @@ class ImpliedConsentText(Rule):
         """Look for the sentence, and point at the innermost element that holds it."""
         stated = target.states("implied")
         where = stated.tag if stated else target.tag
-        if where is not None and (stated or says("implied", target.text)):
+        if where is not None and (stated or _implies(target.text)):
             yield failed(
                 where if stated else _innermost(where),
                 "The banner takes going on for consent, which needs a clear act.",
             )
 
 
+def _implies(text: str) -> bool:
+    return says("implied", text) and says("implied", _DENIAL.sub(" ", text))
+
+
 def _innermost(tag: Tag) -> Tag:
     for _ in range(_MOST_LEVELS):
         children = [child for child in tag.find_all(True, recursive=False) if isinstance(child, Tag)]
-        inner = next((child for child in children if says("implied", visible_text(child.node))), None)
+        inner = next((child for child in children if _implies(visible_text(child.node))), None)
         if inner is None:
             break
         tag = inner
