@@ -35,7 +35,7 @@ def _commands() -> dict[str, list[str]]:
 def _cpu_seconds(command: list[str], pages: list[str]) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run([*command, *pages], capture_output=True, check=False)
-    if done.returncode not in {0, 1}:  # 1: it found something
+    if done.returncode not in {0, 1} or not done.stdout:  # 1: it found something, and says what
         raise RuntimeError(f"{command[0]} ended with {done.returncode}: {done.stderr.decode()[-500:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
