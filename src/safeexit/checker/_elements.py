@@ -14,7 +14,7 @@ import turbohtml
 
 from safeexit.checker._soup import Tree
 
-__all__ = ["Elements"]
+__all__ = ["Elements", "mark_of"]
 
 _Find = Callable[..., "list[Any]"]
 """Given a root and further names, returns what is looked for, and the elements of those names, in order."""
@@ -46,8 +46,9 @@ class Elements:
         Where it needs one of few `pieces`, the parser looks for those.
         """
         if 0 < len(pieces) <= _FEW and "_marks" not in vars(self):
-            having = self._live(self._document, _with_pieces(pieces))
-            return [(mark, element) for element in having if may(mark := _mark(element))]
+            parts = [f'[{name}*="{piece}" i]' for name in ("id", "class") for piece in pieces]
+            having = self._live(self._document, _selected(*parts))
+            return [(mark, element) for element in having if may(mark := mark_of(element))]
         alike, text = self._marks
         if not may(text):
             return []
@@ -141,7 +142,8 @@ def _is_content(part: Any) -> bool:
     return isinstance(part, turbohtml.DocumentFragment)
 
 
-def _mark(element: Any) -> str:
+def mark_of(element: Any) -> str:
+    """Return an element's id and classes in lower case, "" where it has neither."""
     identity, classes = element.attr("id"), element.attr("class") or ""
     return (f"{identity} {classes}" if identity else classes).lower()
 
@@ -155,32 +157,20 @@ def _called(name: str) -> _Find:
         if not plain:
             found = root.find_all(lambda tag: tag == name or tag in more)
         else:
-            found = root.select(", ".join((name, *more))) if more else root.find_all(name)
+            found = _selected(name)(root, *more) if more else root.find_all(name)
         return found
 
     return find
 
 
-def _with_id(root: Any, *more: str) -> list[Any]:
-    found: list[Any] = root.select(", ".join(("[id]", *more)))
-    return found
-
-
-def _with_class(root: Any, *more: str) -> list[Any]:
-    found: list[Any] = root.select(", ".join(("[class]", *more)))
-    return found
-
-
-def _with_pieces(pieces: Sequence[str]) -> _Find:
-    having = [f'[{attribute}*="{piece}" i]' for attribute in ("id", "class") for piece in pieces]
-
+def _selected(*selectors: str) -> _Find:
     def find(root: Any, *more: str) -> list[Any]:
-        found: list[Any] = root.select(", ".join((*having, *more)))
+        found: list[Any] = root.select(", ".join((*selectors, *more)))
         return found
 
     return find
 
 
-def _with_marks(root: Any, *more: str) -> list[Any]:
-    found: list[Any] = root.select(", ".join(("[id]", "[class]", *more)))
-    return found
+_with_id = _selected("[id]")
+_with_class = _selected("[class]")
+_with_marks = _selected("[id]", "[class]")

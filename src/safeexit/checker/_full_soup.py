@@ -16,6 +16,7 @@ import bs4.element as be
 import turbohtml
 from bs4 import BeautifulSoup, Tag
 
+from safeexit.checker._elements import mark_of
 from safeexit.checker._soup import NAMESPACES, STRING_CLASSES, Builder, TemplateSource, Tree, leaf
 
 __all__ = ["FullTree", "WalkedElements"]
@@ -143,9 +144,7 @@ class WalkedElements:
 
     def _note(self, tag: Any) -> None:
         identity = str(tag.get("id") or "")
-        # Not what the Tag has: spaces between classes count.
-        classes = tag.node.attr("class") or ""
         if identity and self.ids.setdefault(identity, tag.node) is not tag.node:
             self.repeated_ids.add(identity)
-        if identity or classes:
-            self._marks.append(((f"{identity} {classes}" if identity else classes).lower(), tag.node))
+        if mark := mark_of(tag.node):  # not what the Tag has: spaces between classes count
+            self._marks.append((mark, tag.node))
