@@ -10,7 +10,7 @@ from bs4 import Tag
 
 from safeexit.checker import scripts
 from safeexit.checker._lazily import lazy_pattern
-from safeexit.checker.detect import vendors
+from safeexit.checker.detect import jsx, vendors
 from safeexit.checker.detect.banner_names import names_banner, names_cookies, names_more, script_names_banner
 from safeexit.checker.detect.banner_words import says
 from safeexit.checker.findings import Span
@@ -46,8 +46,6 @@ _NAMELESS = frozenset({"index", "template", "default", "macro", "main", "view", 
 _RENDERS = lazy_pattern(r"[Cc]omponent|[Rr]ender")
 _PASSED_ON = lazy_pattern(r"\s*[\"']([\w./-]+)[\"']")
 """What a function that renders components is given first (`govukComponent("cookie-banner", {…})`)."""
-_DEFINED = lazy_pattern(r"\b(?:class|const|function)\s+([A-Z]\w*)")
-"""A component of JSX, where it is defined."""
 _KEY = lazy_pattern(
     r"(?<![\w.])(?:t|__|tr|trans|translate|i18n|gettext)\(?\s*[\"']([\w.:/-]*cookie[\w.:/-]*)[\"']",
     re.IGNORECASE,
@@ -293,9 +291,9 @@ def _elements(page: Page) -> Iterator[Sighting]:
 
 def _defined(page: Page) -> Iterator[Sighting]:
     """Components of JSX that are called after a banner, and hold something to press."""
-    if not page.holds("classname=") or "className=" not in page.text or not _PRESSED.search(page.text):
+    if not jsx.has_classes(page) or not _PRESSED.search(page.text):
         return
-    for found in _DEFINED.finditer(page.text):
+    for found in jsx.components(page):
         if "ookie" in found[1] and names_banner(found[1]) and not names_more(found[1]):
             yield Sighting(None, page.span_at(*found.span()), f"component {found[1]}")
 

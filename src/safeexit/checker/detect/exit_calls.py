@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from safeexit.checker._lazily import lazy_pattern
-from safeexit.checker.detect import exit_destinations, exit_words
+from safeexit.checker.detect import exit_destinations, exit_words, jsx
 from safeexit.checker.detect.exit_words import Label, Name
 from safeexit.checker.page import Page
 from safeexit.checker.templates import TemplateCall
@@ -44,8 +44,6 @@ _LINK_HELPERS = {
 """By a text that each holds."""
 _PASSES_ON = lazy_pattern(r"component|include|partial|render|shortcode|snippet|widget", re.IGNORECASE)
 """Template tags and functions that render what their argument names."""
-_DEFINED = lazy_pattern(r"\b(?:class|const|function)\s+([A-Z]\w+)")
-"""A component of JSX, where it is defined."""
 _JSX = lazy_pattern(r"className=|onClick=|document\.createElement\(")
 _HUMP = lazy_pattern(r"(?<=[a-z])(?=[A-Z])")
 _ADDRESS = lazy_pattern(r"[\"'`](https?://[^\s\"'`<>]+)")
@@ -92,7 +90,7 @@ def in_other_languages(page: Page) -> Iterator[tuple[int, int, Name, str]]:
 
 def _defined(page: Page) -> Iterator[tuple[int, int, Name, str]]:
     written_in_jsx = page.holds("classname=", "onclick=", "createelement(") and _JSX.search(page.text)
-    for found in _DEFINED.finditer(page.text) if written_in_jsx else ():
+    for found in jsx.components(page) if written_in_jsx else ():
         name = exit_words.name(found[1])
         named = name.strong or (exit_words.names_element(_HUMP.sub("-", found[1])) and _leaves(page.text))
         if named and not name.part:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from bs4 import Tag
 
 from safeexit.checker._lazily import lazy_pattern
-from safeexit.checker.detect import exit_words, key_handlers
+from safeexit.checker.detect import exit_words, jsx, key_handlers
 from safeexit.checker.detect.exit_code import Code, Function, Source, Step, calls, innermost, steps
 from safeexit.checker.findings import Span
 from safeexit.checker.page import Page
@@ -104,7 +104,7 @@ class ExitScripts:
     @cached_property
     def _sources(self) -> list[Source]:
         found = list(inline_scripts(self._page))
-        if not found and "className=" in self._page.text:
+        if not found and jsx.has_classes(self._page):
             found = [InlineScript(self._page.tags("body")[0], self._page.text, 0)]  # JSX: all of it is script
         return [Source(inline, number) for number, inline in enumerate(found)]
 

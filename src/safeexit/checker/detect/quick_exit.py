@@ -14,7 +14,7 @@ from itertools import chain, islice
 from bs4 import Tag
 
 from safeexit.checker._lazily import lazy_pattern
-from safeexit.checker.detect import exit_destinations, exit_words
+from safeexit.checker.detect import exit_destinations, exit_words, jsx
 from safeexit.checker.detect.component import Component
 from safeexit.checker.detect.exit_calls import called, in_other_languages
 from safeexit.checker.detect.exit_candidates import BOXES, NO_BOX, Candidates
@@ -160,7 +160,7 @@ class _Detector:
 
     def _swallowed(self) -> None:
         """Find components behind a script that closes itself, which HTML's parser takes for text."""
-        components = self._page.text.startswith("---") or "className=" in self._page.text
+        components = self._page.text.startswith("---") or jsx.has_classes(self._page)
         if not components or "<script" not in self._page.markup:
             return
         for element in self._candidates.custom_elements:
